@@ -1,0 +1,30 @@
+import { limits } from './limits.js'
+
+export type BodyCheck = { ok: true; body: string } | { ok: false; code: 'INVALID' | 'TOO_LARGE' }
+
+/** Trims a message's body and judges it (R-BODY-1..3): 1 to 8,000 code points, no U+0000, no lone surrogate. */
+export function checkBody(text: string): BodyCheck {
+  const body = text.trim()
+  if (body === '' || body.includes('\u0000') || !isWellFormed(body)) return { ok: false, code: 'INVALID' }
+  if (body.length > limits.bodyCodePoints && countCodePoints(body) > limits.bodyCodePoints) return { ok: false, code: 'TOO_LARGE' }
+  return { ok: true, body }
+}
+
+export function countCodePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+/** The first line or so of a message, for lists. Cuts between code points, never inside one. */
+export function previewOf(body: string): string {
+  const line = body.replace(/\s+/g, ' ')
+  if (line.length <= limits.previewCodePoints) return line
+  const points = Array.from(line.slice(0, limits.previewCodePoints * 2))
+  return points.length <= limits.previewCodePoints ? points.join('') : `${points.slice(0, limits.previewCodePoints - 1).join('')}…`
+}
+
+// String.prototype.isWellFormed came after Node 18 and is missing from some type libraries; a lone surrogate is all it looks for.
+function isWellFormed(text: string): boolean {
+  return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text)
+}

@@ -1,0 +1,29 @@
+/** Every bound the wire knows, with its unit. */
+export const limits = {
+  /** Code points of a message after trimming (R-BODY-2). */
+  bodyCodePoints: 8_000,
+  /** Code points of the preview that a thread carries. */
+  previewCodePoints: 120,
+  /** Intents in one batch. */
+  intentsPerBatch: 100,
+  /** Bytes of a request body; the import alone has none. */
+  requestBytes: 256 * 1024,
+  /** Depth of a JSON body, counting the outermost object as 1. */
+  jsonDepth: 10,
+  /** Documents in one frame of the feed. */
+  frameDocuments: 2_000,
+  /** Messages in one page of a thread. */
+  messagesPerPage: 200,
+  /** Threads in one page of the list. */
+  threadsPerPage: 100,
+  /** Ids made here start at this; a platform's ids are below it. */
+  firstLocalId: 2 ** 40,
+  /** Seconds. */
+  accessTokenLifetime: 15 * 60,
+  /** Seconds that a rotated refresh token stays good after its successor's first use. */
+  refreshGrace: 60,
+  /** Seconds between two heartbeats of the event stream. */
+  streamHeartbeat: 25,
+  /** Streams one person may hold open. */
+  streamsPerPerson: 10,
+} as const

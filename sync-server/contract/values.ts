@@ -1,0 +1,31 @@
+import { Type, type Static } from 'typebox'
+
+/** The small types that documents, intents and calls are made of. */
+
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const UserId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+export const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', maxLength: 36 })
+/** RFC 3339 in UTC with `Z`. */
+export const Time = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?Z$', maxLength: 32 })
+export const Seq = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
+export const Rev = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+export const Epoch = Type.String({ minLength: 1, maxLength: 64 })
+
+export const Role = Type.Union([Type.Literal('tutor'), Type.Literal('student')])
+export type Role = Static<typeof Role>
+
+export const ThreadKind = Type.Union([Type.Literal('negotiation'), Type.Literal('contact')])
+export type ThreadKind = Static<typeof ThreadKind>
+
+export const RelationStatus = Type.Union([Type.Literal('INVITED'), Type.Literal('ACTIVE'), Type.Literal('PAUSED'), Type.Literal('ARCHIVED')])
+export type RelationStatus = Static<typeof RelationStatus>
+
+export const InquiryStatus = Type.Union([
+  Type.Literal('OPEN'),
+  Type.Literal('ACCEPTED'),
+  Type.Literal('DECLINED'),
+  Type.Literal('CANCELLED'),
+  Type.Literal('EXPIRED'),
+])
+export type InquiryStatus = Static<typeof InquiryStatus>
