@@ -100,3 +100,12 @@ export const noDocuments = (): Documents => ({
   messages: [],
   read_markers: [],
 })
+
+/** A document as a client keeps it: the store itself knows what is deleted. */
+export type StoredDocument<C extends CollectionName> = Omit<DocumentOf<C>, '_deleted'>
+export type Relation = StoredDocument<'relations'>
+export type Inquiry = StoredDocument<'inquiries'>
+export type ContactAccess = StoredDocument<'contact_access'>
+export type Thread = StoredDocument<'threads'>
+export type Message = StoredDocument<'messages'>
+export type ReadMarker = StoredDocument<'read_markers'>

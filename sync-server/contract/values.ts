@@ -5,7 +5,9 @@ import { Type, type Static } from 'typebox'
 export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 
 export const UserId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
-export const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', maxLength: 36 })
+const uuidPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+export const Uuid = Type.String({ pattern: uuidPattern, maxLength: 36 })
+export const isUuid = (text: string): boolean => new RegExp(uuidPattern).test(text)
 /** RFC 3339 in UTC with `Z`. */
 export const Time = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?Z$', maxLength: 32 })
 export const Seq = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
@@ -18,7 +20,12 @@ export type Role = Static<typeof Role>
 export const ThreadKind = Type.Union([Type.Literal('negotiation'), Type.Literal('contact')])
 export type ThreadKind = Static<typeof ThreadKind>
 
-export const RelationStatus = Type.Union([Type.Literal('INVITED'), Type.Literal('ACTIVE'), Type.Literal('PAUSED'), Type.Literal('ARCHIVED')])
+export const RelationStatus = Type.Union([
+  Type.Literal('INVITED'),
+  Type.Literal('ACTIVE'),
+  Type.Literal('PAUSED'),
+  Type.Literal('ARCHIVED'),
+])
 export type RelationStatus = Static<typeof RelationStatus>
 
 export const InquiryStatus = Type.Union([

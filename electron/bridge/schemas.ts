@@ -1,0 +1,53 @@
+import { Type } from 'typebox'
+import { bridgeLimits } from './index.js'
+
+/** What a renderer may say on each channel: its arguments, parsed by `handle.ts` before anything else sees them. */
+
+const key = Type.String({ minLength: 1, maxLength: 100 })
+const text = Type.String({ maxLength: bridgeLimits.text })
+const strict = { additionalProperties: false }
+
+export const entryStateSchema = Type.Union([
+  Type.Literal('queued'),
+  Type.Literal('attempted'),
+  Type.Literal('applied'),
+  Type.Literal('refused'),
+])
+
+const from = Type.Array(entryStateSchema, { minItems: 1, maxItems: 4 })
+
+export const journalChangeSchema = Type.Union([
+  Type.Object({ op: Type.Literal('append'), id: key, thread_id: key, intent: text }, strict),
+  Type.Object({ op: Type.Literal('mark'), id: key, from, to: entryStateSchema, verdict: Type.Union([text, Type.Null()]) }, strict),
+  Type.Object({ op: Type.Literal('remove'), id: key, from }, strict),
+  Type.Object({ op: Type.Literal('save_draft'), thread_id: key, text, updated_at: Type.String({ maxLength: 40 }) }, strict),
+  Type.Object({ op: Type.Literal('clear_draft'), thread_id: key, text }, strict),
+])
+
+export const sessionUserSchema = Type.Object({
+  id: Type.Integer({ minimum: 0 }),
+  role: Type.Union([Type.Literal('tutor'), Type.Literal('student')]),
+  display_name: Type.String({ maxLength: 1_000 }),
+  locale: Type.String({ maxLength: 100 }),
+  time_zone: Type.String({ maxLength: 100 }),
+})
+
+const signInRequestSchema = Type.Object(
+  {
+    server_url: Type.String({ maxLength: 2_000 }),
+    email: Type.String({ maxLength: 1_000 }),
+    password: Type.String({ maxLength: 4_000 }),
+    allow_plain_secrets: Type.Boolean(),
+  },
+  strict,
+)
+
+/** The arguments of each channel, as a tuple. */
+export const channelArguments = {
+  none: Type.Tuple([]),
+  journalCommit: Type.Tuple([Type.Array(journalChangeSchema, { maxItems: bridgeLimits.changes })]),
+  sessionSignIn: Type.Tuple([signInRequestSchema]),
+  shellOpenExternal: Type.Tuple([Type.String({ maxLength: 4_000 })]),
+  shellSetUnread: Type.Tuple([Type.Integer({ minimum: 0, maximum: 1_000_000 })]),
+  shellCopyText: Type.Tuple([text]),
+}

@@ -1,0 +1,132 @@
+import { createParser } from 'eventsource-parser'
+import { checkAnswer, type AnswerName, type AnswerOf } from '@contract/answers.js'
+import type { ErrorCode, Problem } from '@contract/errors.js'
+import type { Intent } from '@contract/intents.js'
+import type { Frame, Poke, VerdictsAnswer } from '@contract/sync.js'
+import { contractVersion, contractVersionHeader } from '@contract/version.js'
+import type { BrowserLoginAnswer, UnreadSummary, User } from '@contract/calls.js'
+
+/** Why a call brought no answer. A transport failure is a state of the connection, never an exception. */
+export type Failure =
+  | { reason: 'unreachable' | 'not_kreida'; retry_after: null }
+  /** The server answered with a code; `retry_after` in seconds where it said so. */
+  | { reason: 'problem'; code: ErrorCode; status: number; retry_after: number | null; epoch: string | null }
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
+
+export interface StreamEvents {
+  onOpen(): void
+  onPoke(poke: Poke): void
+  /** The stream has ended or never began; called once, never after `close`. */
+  onEnd(failure: Failure): void
+  /** Any byte at all: the line is alive. */
+  onByte(): void
+}
+
+/** What the sync core asks of the network. */
+export interface Network {
+  pullFrame(checkpoint: { epoch: string | null; after: number }): Promise<Answer<Frame>>
+  pushIntents(batch: { epoch: string | null; intents: Intent[] }): Promise<Answer<VerdictsAnswer>>
+  /** Returns the close function. */
+  openStream(events: StreamEvents): () => void
+}
+
+export interface Api extends Network {
+  logIn(request: { email: string; password: string; device_name: string }): Promise<Answer<BrowserLoginAnswer>>
+  logOut(): Promise<Answer<null>>
+  me(): Promise<Answer<User>>
+  unreadSummary(): Promise<Answer<UnreadSummary>>
+  answerInquiry(inquiry_id: number, verb: 'accept' | 'decline' | 'cancel'): Promise<Answer<null>>
+  unlockContact(student_id: number): Promise<Answer<null>>
+}
+
+/** Milliseconds until a silent call counts as unreachable. */
+const timeoutMs = 20_000
+
+/** Speaks to the page's own origin: in a browser that is the server, in the desktop app the main process forwards it. */
+export function createApi(): Api {
+  const get = <N extends AnswerName>(path: string, name: N) => call<N>('GET', path, undefined, name)
+  return {
+    pullFrame: ({ epoch, after }) =>
+      get(`sync/changes/?${epoch === null ? '' : `epoch=${encodeURIComponent(epoch)}&`}after=${after}`, 'frame'),
+    pushIntents: (batch) => call('POST', 'sync/intents/', batch, 'verdicts'),
+    openStream,
+    logIn: (request) => call('POST', 'auth/login/', { ...request, device_kind: 'browser' }, 'login'),
+    logOut: () => call('POST', 'auth/logout/', undefined, 'nothing'),
+    me: () => get('auth/me/', 'user'),
+    unreadSummary: () => get('chat/unread-summary/', 'unread_summary'),
+    answerInquiry: (inquiry_id, verb) => call('POST', `inquiries/${inquiry_id}/${verb}/`, undefined, 'nothing'),
+    unlockContact: (student_id) => call('POST', `contacts/${student_id}/unlock/`, undefined, 'nothing'),
+  }
+}
+
+const headers = { [contractVersionHeader]: String(contractVersion) }
+const unreachable: Failure = { reason: 'unreachable', retry_after: null }
+const notKreida: Failure = { reason: 'not_kreida', retry_after: null }
+
+async function call<N extends AnswerName>(method: 'GET' | 'POST', path: string, body: unknown, name: N): Promise<Answer<AnswerOf<N>>> {
+  const init: RequestInit = { method, headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' } }
+  if (body !== undefined) init.body = JSON.stringify(body)
+  try {
+    const response = await fetch(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) })
+    if (!response.ok) return { ok: false, failure: await failureOf(response) }
+    const value: unknown = name === 'nothing' ? null : await response.json().catch(() => undefined)
+    return checkAnswer(name, value) ? { ok: true, value } : { ok: false, failure: notKreida }
+  } catch {
+    return { ok: false, failure: unreachable }
+  }
+}
+
+async function failureOf(response: Response): Promise<Failure> {
+  const reason = response.headers.get('x-kreida-reason')
+  if (reason === 'unreachable') return unreachable
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return response.status >= 500 ? unreachable : notKreida
+  const problem: unknown = await response.json().catch(() => null)
+  if (reason === 'not_kreida' || !checkAnswer('problem', problem)) return notKreida
+  return problemOf(problem, Number(response.headers.get('retry-after')) || null)
+}
+
+const problemOf = ({ code, status, epoch }: Problem, retry_after: number | null): Failure => ({
+  reason: 'problem',
+  code,
+  status,
+  retry_after,
+  epoch: epoch ?? null,
+})
+
+function openStream(events: StreamEvents): () => void {
+  const abort = new AbortController()
+  readStream(events, abort.signal).then(
+    (failure) => abort.signal.aborted || events.onEnd(failure),
+    () => abort.signal.aborted || events.onEnd(unreachable),
+  )
+  return () => abort.abort()
+}
+
+async function readStream(events: StreamEvents, signal: AbortSignal): Promise<Failure> {
+  const response = await fetch('/api/v1/sync/stream/', { headers, cache: 'no-store', signal })
+  if (!response.ok || !response.body) return failureOf(response)
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return notKreida
+  events.onOpen()
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      const poke: unknown = event === 'poke' ? parseJson(data) : null
+      if (checkAnswer('poke', poke)) events.onPoke(poke)
+    },
+  })
+  const reader = response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>).getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return unreachable
+    events.onByte()
+    parser.feed(value)
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

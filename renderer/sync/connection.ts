@@ -1,0 +1,46 @@
+import type { Failure } from './api.js'
+
+/** How the app stands to its server: the one state that every screen speaks from. */
+export interface Connection {
+  state: 'connecting' | 'online' | 'offline' | 'signed_out' | 'outdated'
+  /** `no_stream`: live news are blocked on the way, so the app asks every few seconds instead. */
+  reason: 'unreachable' | 'not_kreida' | 'busy' | 'server_fault' | 'no_stream' | null
+  /** Documents are still arriving. */
+  isSyncing: boolean
+  /** RFC 3339; null before the first. */
+  last_sync_at: string | null
+  next_try_at: string | null
+}
+
+export const initialConnection: Connection = { state: 'connecting', reason: null, isSyncing: false, last_sync_at: null, next_try_at: null }
+
+/** Milliseconds between two tries while the server cannot be reached (OUT-3). */
+export const unreachableDelayMs = 3_000
+/** The longest that a growing or told delay may last. */
+const longestDelayMs = 5 * 60_000
+
+/** What a failure means for the person, and when to try again. `attempt` counts from 0; `random` adds up to half of jitter. */
+export function afterFailure(
+  failure: Failure,
+  attempt: number,
+  random: number,
+): { connection: Pick<Connection, 'state' | 'reason'>; delayMs: number | null } {
+  if (failure.reason !== 'problem') return { connection: { state: 'offline', reason: failure.reason }, delayMs: unreachableDelayMs }
+  switch (failure.code) {
+    case 'UNAUTHENTICATED':
+      return { connection: { state: 'signed_out', reason: null }, delayMs: null }
+    case 'CONTRACT_OUTDATED':
+      return { connection: { state: 'outdated', reason: null }, delayMs: longestDelayMs }
+    case 'UNAVAILABLE':
+    case 'RATE_LIMITED':
+      return { connection: { state: 'offline', reason: 'busy' }, delayMs: told(failure.retry_after, attempt, random) }
+    default:
+      return { connection: { state: 'offline', reason: 'server_fault' }, delayMs: told(failure.retry_after, attempt, random) }
+  }
+}
+
+function told(retryAfterSeconds: number | null, attempt: number, random: number): number {
+  const grown = Math.min(longestDelayMs, 1_000 * 2 ** Math.min(attempt, 10))
+  const base = retryAfterSeconds === null ? grown : Math.min(longestDelayMs, retryAfterSeconds * 1000)
+  return base + random * base * 0.5
+}

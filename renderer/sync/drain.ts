@@ -1,0 +1,135 @@
+import { limits } from '@contract/limits.js'
+import type { Intent, Verdict } from '@contract/intents.js'
+import type { JournalChange } from '../desktop/journal.js'
+import type { Unsent } from '../model/unsent.js'
+import type { Failure, Network } from './api.js'
+import type { Clock } from './clock.js'
+import { appended, type Outbox } from './outbox.js'
+
+/** Bytes of intents in one request, well under the server's limit. */
+const batchBytes = limits.requestBytes - 16 * 1024
+
+/** How a drain ended: nothing more to send now, or the failure that stopped it, or the next moment a `later` is due. */
+export type Drained =
+  { ended: 'empty' } | { ended: 'later'; dueInMs: number } | { ended: 'failed'; failure: Failure } | { ended: 'journal' }
+
+export interface DrainDeps {
+  outbox: Outbox
+  network: Pick<Network, 'pushIntents'>
+  clock: Pick<Clock, 'now'>
+  epoch: () => string | null
+  /** Threads told `later`, and until when (milliseconds since 1970). Kept across drains, forgotten on "sync now". */
+  delays: Map<string, number>
+  /** Each verdict as it comes, before its effect is in the journal. */
+  onVerdict?: (verdict: Verdict) => void
+}
+
+/** Sends what can be sent: one request in flight, first in first out within a thread (R-OUT-2). A refusal stops nothing else. */
+export async function drain(deps: DrainDeps): Promise<Drained> {
+  let largest: number = limits.intentsPerBatch
+  for (;;) {
+    const batch = nextBatch(deps, largest)
+    if (batch.length === 0) return waitOf(deps)
+    const isMarked = await markAttempted(deps.outbox, batch)
+    if (!isMarked) return { ended: 'journal' }
+    const answer = await deps.network.pushIntents({ epoch: deps.epoch(), intents: batch.map((entry) => entry.intent) })
+    if (answer.ok) {
+      const isSettled = await settle(deps, batch, answer.value.verdicts)
+      if (!isSettled) return { ended: 'journal' }
+      continue
+    }
+    const { failure } = answer
+    const isWholeBatchBad = failure.reason === 'problem' && (failure.code === 'INVALID' || failure.code === 'TOO_LARGE')
+    if (!isWholeBatchBad) return { ended: 'failed', failure }
+    // One intent in it makes the request unreadable: halve until it stands alone, and refuse that one.
+    if (batch.length > 1) largest = Math.ceil(batch.length / 2)
+    else if (!(await refuseAlone(deps, batch, failure.code))) return { ended: 'journal' }
+  }
+}
+
+/** The oldest sendable intents. While a thread's `ensure_thread` has no verdict, its messages wait behind it. */
+function nextBatch({ outbox, clock, delays }: DrainDeps, largest: number): Unsent[] {
+  const batch: Unsent[] = []
+  const blocked = new Set<string>()
+  const now = clock.now().getTime()
+  let bytes = 0
+  for (const entry of outbox.entries()) {
+    const { thread_id, intent, state } = entry
+    if (state === 'applied' || blocked.has(thread_id)) continue
+    if (state === 'refused') {
+      if (intent.kind === 'ensure_thread') blocked.add(thread_id)
+      continue
+    }
+    if ((delays.get(thread_id) ?? 0) > now) {
+      blocked.add(thread_id)
+      continue
+    }
+    bytes += JSON.stringify(intent).length * 3
+    if (batch.length >= largest || (bytes > batchBytes && batch.length > 0)) return batch
+    batch.push(entry)
+    if (intent.kind === 'ensure_thread') blocked.add(thread_id)
+  }
+  return batch
+}
+
+async function markAttempted(outbox: Outbox, batch: Unsent[]): Promise<boolean> {
+  const changes = batch
+    .filter((entry) => entry.state === 'queued')
+    .map((entry): JournalChange => ({ op: 'mark', id: entry.id, from: ['queued'], to: 'attempted', verdict: null }))
+  const { ok } = await outbox.commit(changes)
+  return ok
+}
+
+async function settle(deps: DrainDeps, batch: Unsent[], verdicts: Verdict[]): Promise<boolean> {
+  const changes: JournalChange[] = []
+  for (const [index, entry] of batch.entries()) {
+    const verdict = verdicts[index]
+    if (!verdict || verdict.id !== entry.id) continue
+    deps.onVerdict?.(verdict)
+    if (verdict.status === 'later') {
+      deps.delays.set(entry.thread_id, deps.clock.now().getTime() + (verdict.retry_after ?? 5) * 1000)
+      continue
+    }
+    deps.delays.delete(entry.thread_id)
+    changes.push(changeFor(entry, verdict))
+  }
+  const isAnswered = changes.length > 0 || verdicts.some((verdict) => verdict.status === 'later')
+  const { ok } = await deps.outbox.commit(changes)
+  return ok && isAnswered
+}
+
+/** A refused read marker carries nobody's words, so nothing of it is kept. */
+function changeFor(entry: Unsent, verdict: Verdict): JournalChange {
+  if (verdict.status === 'refused' && entry.intent.kind === 'advance_read_marker')
+    return { op: 'remove', id: entry.id, from: ['attempted'] }
+  return {
+    op: 'mark',
+    id: entry.id,
+    from: ['attempted'],
+    to: verdict.status === 'applied' ? 'applied' : 'refused',
+    verdict: JSON.stringify(verdict),
+  }
+}
+
+async function refuseAlone(deps: DrainDeps, batch: Unsent[], code: Verdict['code']): Promise<boolean> {
+  const verdicts = batch.map(({ id }): Verdict => ({ id, status: 'refused', code, rev: null, seq: null, retry_after: null }))
+  return settle(deps, batch, verdicts)
+}
+
+function waitOf({ outbox, clock, delays }: DrainDeps): Drained {
+  const lanes = new Set(
+    outbox
+      .entries()
+      .filter(isWaiting)
+      .map((entry) => entry.thread_id),
+  )
+  const due = [...delays].filter(([thread_id]) => lanes.has(thread_id)).map(([, at]) => at)
+  return due.length === 0 ? { ended: 'empty' } : { ended: 'later', dueInMs: Math.max(0, Math.min(...due) - clock.now().getTime()) }
+}
+
+const isWaiting = (entry: Unsent): boolean => entry.state === 'queued' || entry.state === 'attempted'
+
+/** Puts an intent back to the end of the queue under a new id: what "try again" means for a refused or held one (I10). */
+export function replaced(entry: Unsent, intent: Intent): JournalChange[] {
+  return [{ op: 'remove', id: entry.id, from: [entry.state] }, appended(intent)]
+}

@@ -1,0 +1,109 @@
+import { checkAnswer } from '@contract/answers.js'
+import type { Intent, Verdict } from '@contract/intents.js'
+import type { Draft, Journal, JournalChange, JournalCommit, JournalEntry, JournalEntryState } from '../desktop/journal.js'
+import type { Unsent } from '../model/unsent.js'
+
+/**
+ * What stands in the journal, as the screen and the drain see it. The journal is the only truth: every change is committed there
+ * first, and only then here (R-OUT-1).
+ */
+export interface Outbox {
+  /** In the journal's order. */
+  entries(): readonly Unsent[]
+  drafts(): ReadonlyMap<string, Draft>
+  commit(changes: JournalChange[]): Promise<JournalCommit>
+  /** Reads the journal anew: at the start, and after another window has written. */
+  reload(): Promise<void>
+  /** Called after every change. Returns the unsubscribe function. */
+  subscribe(listener: () => void): () => void
+}
+
+export function createOutbox(journal: Journal, onCommit: () => void = () => undefined): Outbox {
+  let entries: Unsent[] = []
+  let drafts = new Map<string, Draft>()
+  const listeners = new Set<() => void>()
+  const announce = (): void => {
+    for (const listener of [...listeners]) listener()
+  }
+
+  return {
+    entries: () => entries,
+    drafts: () => drafts,
+    async commit(changes) {
+      if (changes.length === 0) return { ok: true }
+      const committed = await journal.commit(changes)
+      if (!committed.ok) return committed
+      for (const change of changes) apply(change)
+      announce()
+      onCommit()
+      return committed
+    },
+    async reload() {
+      const snapshot = await journal.read()
+      entries = snapshot.entries.flatMap(parseEntry)
+      drafts = new Map(snapshot.drafts.map((draft) => [draft.thread_id, draft]))
+      announce()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+
+  /** Repeats in memory what the journal has just made durable. */
+  function apply(change: JournalChange): void {
+    switch (change.op) {
+      case 'append': {
+        const position = (entries.at(-1)?.position ?? 0) + 1
+        entries = [...entries, ...parseEntry({ ...change, position, state: 'queued', verdict: null })]
+        return
+      }
+      case 'mark':
+        entries = entries.flatMap((entry) => (entry.id === change.id ? marked(entry, change.to, change.verdict) : [entry]))
+        return
+      case 'remove':
+        entries = entries.filter((entry) => entry.id !== change.id)
+        return
+      case 'save_draft':
+        drafts = new Map(drafts)
+        if (change.text === '') drafts.delete(change.thread_id)
+        else drafts.set(change.thread_id, { thread_id: change.thread_id, text: change.text, updated_at: change.updated_at })
+        return
+      case 'clear_draft':
+        if (drafts.get(change.thread_id)?.text !== change.text) return
+        drafts = new Map(drafts)
+        drafts.delete(change.thread_id)
+    }
+  }
+}
+
+function marked(entry: Unsent, state: JournalEntryState, verdict: string | null): Unsent[] {
+  const parsed = verdict === null ? null : parseVerdict(verdict)
+  return [{ ...entry, state, verdict: parsed }]
+}
+
+/** An entry that this program cannot read (an older or newer one wrote it) stays in the journal, untouched and unsent. */
+function parseEntry(entry: JournalEntry): Unsent[] {
+  const intent = parseIntent(entry.intent)
+  if (!intent) return []
+  const verdict = entry.verdict === null ? null : parseVerdict(entry.verdict)
+  return [{ position: entry.position, id: entry.id, thread_id: entry.thread_id, state: entry.state, intent, verdict }]
+}
+
+function parseIntent(text: string): Intent | null {
+  const value: unknown = JSON.parse(text)
+  return checkAnswer('intent', value) ? value : null
+}
+
+function parseVerdict(text: string): Verdict | null {
+  const value: unknown = JSON.parse(text)
+  return checkAnswer('verdict', value) ? value : null
+}
+
+/** The change that makes an intent durable. */
+export const appended = (intent: Intent): JournalChange => ({
+  op: 'append',
+  id: intent.id,
+  thread_id: intent.thread_id,
+  intent: JSON.stringify(intent),
+})

@@ -1,0 +1,108 @@
+import type { Poke } from '@contract/sync.js'
+import type { Network } from './api.js'
+import type { Sources } from './clock.js'
+
+export interface Pokes {
+  /** The server answers: open the stream unless it is open. */
+  listen(): void
+  /** The server does not answer: no stream, no polling; whoever called tries by itself. */
+  rest(): void
+  setVisible(isVisible: boolean): void
+  stop(): void
+}
+
+export interface PokesDeps {
+  network: Pick<Network, 'openStream'>
+  sources: Sources
+  onPoke: (poke: Poke) => void
+  /** Pull without a poke: the stream is blocked, was silent for too long, or has ended. */
+  onWish: () => void
+  onBlocked: (isBlocked: boolean) => void
+}
+
+/** Polling where the stream is blocked: the original's figures, in milliseconds. */
+const pollMs = { visible: 3_000, hidden: 15_000 }
+/** A line silent for this long is dead; the server's heartbeat comes every 25 s. */
+const silenceMs = 60_000
+/** A blocked stream is tried again after this long. */
+const reopenMs = 60_000
+
+/** Listens for pokes; where the stream is blocked it asks every few seconds instead. */
+export function startPokes(deps: PokesDeps): Pokes {
+  const { sources } = deps
+  let phase: 'resting' | 'opening' | 'open' | 'blocked' = 'resting'
+  let isVisible = true
+  let closeStream = (): void => undefined
+  let cancelTimer = (): void => undefined
+  let cancelReopen = (): void => undefined
+
+  function open(): void {
+    phase = 'opening'
+    cancelTimer()
+    cancelReopen()
+    closeStream()
+    watchSilence()
+    closeStream = deps.network.openStream({
+      onOpen() {
+        phase = 'open'
+        deps.onBlocked(false)
+      },
+      onByte: watchSilence,
+      onPoke: deps.onPoke,
+      onEnd() {
+        if (phase === 'open') {
+          phase = 'resting'
+          cancelTimer()
+          deps.onWish() // the pull that follows tells whether the server is there, and listens again
+        } else block()
+      },
+    })
+  }
+
+  function watchSilence(): void {
+    cancelTimer()
+    cancelTimer = sources.after(silenceMs, () => {
+      const wasOpen = phase === 'open'
+      closeStream()
+      phase = 'resting'
+      if (wasOpen) deps.onWish()
+      else block()
+    })
+  }
+
+  function block(): void {
+    phase = 'blocked'
+    deps.onBlocked(true)
+    cancelTimer()
+    poll()
+    cancelReopen = sources.after(reopenMs, open)
+  }
+
+  function poll(): void {
+    cancelTimer = sources.after(isVisible ? pollMs.visible : pollMs.hidden, () => {
+      deps.onWish()
+      if (phase === 'blocked') poll()
+    })
+  }
+
+  function rest(): void {
+    phase = 'resting'
+    cancelTimer()
+    cancelReopen()
+    closeStream()
+  }
+
+  return {
+    listen: () => {
+      if (phase === 'resting') open()
+    },
+    rest,
+    setVisible(next) {
+      isVisible = next
+      if (phase !== 'blocked') return
+      cancelTimer()
+      poll()
+    },
+    stop: rest,
+  }
+}

@@ -1,0 +1,60 @@
+import type { Frame } from '@contract/sync.js'
+import type { DocumentStore } from '../db/documents.js'
+import type { Failure, Network } from './api.js'
+
+export type Pulled = { ok: true; head: number } | { ok: false; failure: Failure }
+
+export interface PullDeps {
+  network: Pick<Network, 'pullFrame'>
+  documents: DocumentStore
+  /** The server's history is another one than ours: documents were rebuilt beside and swapped. */
+  onRebuilt: (rebuilt: { epoch: string }) => Promise<void>
+  /** Before the swap: what only the old documents hold. */
+  onRebuild: (rebuild: Awaited<ReturnType<DocumentStore['startRebuild']>>) => Promise<void>
+}
+
+const outOfStep: Failure = { reason: 'not_kreida', retry_after: null }
+
+/** Pulls frames until the head. Each is written whole, then its checkpoint; dying in between costs nothing. */
+export async function pull(deps: PullDeps): Promise<Pulled> {
+  const { network, documents } = deps
+  for (;;) {
+    const checkpoint = documents.checkpoint()
+    const answer = await network.pullFrame({ epoch: checkpoint?.epoch ?? null, after: checkpoint?.rev ?? 0 })
+    if (!answer.ok) {
+      const isOther = answer.failure.reason === 'problem' && answer.failure.code === 'EPOCH_CHANGED'
+      return isOther && checkpoint ? rebuild(deps) : answer
+    }
+    const frame = answer.value
+    if (!follows(frame, { from: checkpoint?.rev ?? 0, epoch: checkpoint?.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
+    if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)
+    if (frame.to >= frame.head) return { ok: true, head: frame.head }
+  }
+}
+
+/** Pulls the whole feed of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */
+async function rebuild(deps: PullDeps): Promise<Pulled> {
+  const beside = await deps.documents.startRebuild()
+  let at: { epoch: string | null; rev: number } = { epoch: null, rev: 0 }
+  for (;;) {
+    const answer = await deps.network.pullFrame({ epoch: at.epoch, after: at.rev })
+    if (!answer.ok || !follows(answer.value, { from: at.rev, epoch: at.epoch ?? answer.value.epoch })) {
+      await beside.abandon()
+      return answer.ok ? { ok: false, failure: outOfStep } : answer
+    }
+    const frame = answer.value
+    await beside.writeFrame(frame)
+    at = { epoch: frame.epoch, rev: frame.to }
+    if (frame.to < frame.head) continue
+    await deps.onRebuild(beside)
+    await beside.swap()
+    await deps.onRebuilt({ epoch: frame.epoch })
+    return { ok: true, head: frame.head }
+  }
+}
+
+/** A frame is accepted only if it begins where the documents end, moves, and is of the same history. */
+function follows(frame: Frame, expected: { from: number; epoch: string }): boolean {
+  const isMoving = frame.to > frame.from || frame.to === frame.head
+  return frame.epoch === expected.epoch && frame.from === expected.from && frame.to >= frame.from && frame.head >= frame.to && isMoving
+}

@@ -1,0 +1,158 @@
+import type { Poke } from '@contract/sync.js'
+import type { DocumentStore } from '../db/documents.js'
+import type { Failure, Network } from './api.js'
+import type { Sources } from './clock.js'
+import { afterFailure, initialConnection, type Connection } from './connection.js'
+import { drain } from './drain.js'
+import type { Outbox } from './outbox.js'
+import { startPokes, type Pokes } from './pokes.js'
+import { pull } from './puller.js'
+import { dropShown, recoverAfterRestore } from './settle.js'
+
+export interface Sync {
+  connection(): Connection
+  /** Tries at once, forgetting every delay: network change, resume, sign-in, the person's own wish. */
+  syncNow(): void
+  /** Hidden windows ask less often where the stream is blocked. */
+  setVisible(isVisible: boolean): void
+  stop(): void
+}
+
+export interface SyncDeps {
+  network: Network
+  documents: DocumentStore
+  outbox: Outbox
+  sources: Sources
+  user_id: number
+  onConnection: (connection: Connection) => void
+  /** A fault of this device (its disk, its database), not of the network. */
+  onFault: (error: unknown) => void
+}
+
+/** Keeps this device and the server in step: pull, push, listen, until stopped. One of a person's windows runs it. */
+export function startSync(deps: SyncDeps): Sync {
+  const { network, documents, outbox, sources } = deps
+  const delays = new Map<string, number>()
+  let connection = initialConnection
+  let isStopped = false
+  let isRunning = false
+  let isWanted = false
+  let attempt = 0
+  let cancelTimer = (): void => undefined
+
+  const show = (change: Partial<Connection>): void => {
+    connection = { ...connection, ...change }
+    deps.onConnection(connection)
+  }
+  const pokes: Pokes = startPokes({
+    network,
+    sources,
+    onPoke: onPoke,
+    onWish: () => request(),
+    onBlocked: (isBlocked) => onBlocked(isBlocked),
+  })
+  const unsubscribe = outbox.subscribe(() => {
+    const hasNew = outbox.entries().some((entry) => entry.state === 'queued')
+    if (hasNew && connection.state === 'online') request()
+  })
+
+  function onPoke(poke: Poke): void {
+    const checkpoint = documents.checkpoint()
+    if (!checkpoint || poke.epoch !== checkpoint.epoch || poke.head > checkpoint.rev) request()
+  }
+
+  function onBlocked(isBlocked: boolean): void {
+    if (connection.state === 'online') show({ reason: isBlocked ? 'no_stream' : null })
+  }
+
+  function request(): void {
+    isWanted = true
+    if (isRunning || isStopped) return
+    isRunning = true
+    cancelTimer()
+    void runAll()
+  }
+
+  async function runAll(): Promise<void> {
+    while (isWanted && !isStopped) {
+      isWanted = false
+      try {
+        await runOnce()
+      } catch (error) {
+        deps.onFault(error)
+        again(3_000)
+      }
+    }
+    isRunning = false
+  }
+
+  async function runOnce(): Promise<void> {
+    const pulled = await pull({ network, documents, onRebuild, onRebuilt: async () => undefined })
+    if (isStopped) return
+    if (!pulled.ok) return onFailure(pulled.failure)
+    attempt = 0
+    show({
+      state: 'online',
+      reason: connection.reason === 'no_stream' ? 'no_stream' : null,
+      isSyncing: false,
+      last_sync_at: sources.now().toISOString(),
+      next_try_at: null,
+    })
+    await dropShown(outbox, documents)
+    pokes.listen()
+
+    const before = countApplied()
+    const drained = await drain({ outbox, network, clock: sources, epoch: () => documents.checkpoint()?.epoch ?? null, delays })
+    if (isStopped) return
+    switch (drained.ended) {
+      case 'failed': {
+        const isOtherEpoch = drained.failure.reason === 'problem' && drained.failure.code === 'EPOCH_CHANGED'
+        if (isOtherEpoch) isWanted = true
+        else onFailure(drained.failure)
+        return
+      }
+      case 'later':
+        return again(drained.dueInMs)
+      case 'journal':
+        return again(3_000)
+      case 'empty':
+        // The echo of what was just applied comes with the next frame.
+        if (countApplied() > before) isWanted = true
+    }
+  }
+
+  const countApplied = (): number => outbox.entries().filter((entry) => entry.state === 'applied').length
+
+  const onRebuild = (rebuild: Awaited<ReturnType<DocumentStore['startRebuild']>>) =>
+    recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id })
+
+  function onFailure(failure: Failure): void {
+    const next = afterFailure(failure, attempt++, sources.random())
+    pokes.rest()
+    const next_try_at = next.delayMs === null ? null : new Date(sources.now().getTime() + next.delayMs).toISOString()
+    show({ ...next.connection, isSyncing: false, next_try_at })
+    if (next.delayMs !== null) again(next.delayMs)
+  }
+
+  function again(delayMs: number): void {
+    cancelTimer()
+    cancelTimer = sources.after(delayMs, request)
+  }
+
+  request()
+  return {
+    connection: () => connection,
+    syncNow() {
+      attempt = 0
+      delays.clear()
+      request()
+    },
+    setVisible: (isVisible) => pokes.setVisible(isVisible),
+    stop() {
+      isStopped = true
+      cancelTimer()
+      unsubscribe()
+      pokes.stop()
+    },
+  }
+}

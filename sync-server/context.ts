@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { v7 } from 'uuid'
+import type { Config } from './config.js'
+import type { Sources } from './domain/accounts.js'
+import { createPokes, type Pokes } from './domain/pokes.js'
+import type { Logger } from './log.js'
+import { openDatabase, type Database } from './storage/database.js'
+
+/** Everything the routes and commands lean on. */
+export interface Context {
+  config: Config
+  database: Database
+  pokes: Pokes
+  sources: Sources
+  log: Logger
+}
+
+const systemSources: Sources = {
+  now: () => new Date(),
+  newId: () => v7(),
+  newToken: () => randomBytes(32).toString('base64url'),
+}
+
+/** Opens the database and joins it to the pokes: what a commit changed is announced after it is durable. */
+export async function openContext(config: Config, log: Logger, sources: Sources = systemSources): Promise<Context> {
+  fs.mkdirSync(config.data_dir, { recursive: true })
+  const pokes = createPokes()
+  const database = await openDatabase({
+    file: path.join(config.data_dir, 'kreida.sqlite'),
+    now: sources.now,
+    newEpoch: sources.newToken,
+    onHeads: (epoch, heads) => {
+      for (const [user_id, head] of heads) pokes.publish(user_id, { epoch, head })
+    },
+  })
+  return { config, database, pokes, sources, log }
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import type { LoginBody, Tokens, User } from '../contract/calls.js'
+import { AppError } from '../contract/errors.js'
+import { limits } from '../contract/limits.js'
+import type { Database, Tx } from '../storage/database.js'
+import {
+  dropExpiredTokens,
+  endSession,
+  highestGeneration,
+  insertSession,
+  insertTokens,
+  markTokenUsed,
+  sessionByToken,
+  userByEmail,
+  type SignedIn,
+} from '../storage/people.js'
+import type { UserRow } from '../storage/tables.js'
+import { isPasswordRight } from './passwords.js'
+
+/** Signing in and staying signed in. Tokens are 256 random bits; only their hashes are stored. */
+
+export interface Sources {
+  now: () => Date
+  newId: () => string
+  /** 256 random bits as text. */
+  newToken: () => string
+}
+
+/** Seconds that a browser's session cookie lives. */
+export const cookieLifetime = 30 * 24 * 3600
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+const inSeconds = (from: Date, seconds: number): string => new Date(from.getTime() + seconds * 1000).toISOString()
+
+export const userOf = (row: UserRow): User => ({
+  id: row.id,
+  role: row.role,
+  display_name: row.display_name,
+  locale: row.locale,
+  time_zone: row.time_zone,
+})
+
+export type Login = { kind: 'desktop'; user: User; tokens: Tokens } | { kind: 'browser'; user: User; device_id: string; cookie: string }
+
+/** Opens a session. Throws `UNAUTHENTICATED`, the same for an unknown user and a wrong password, after the same work (R-AUTH-1). */
+export async function logIn(database: Database, sources: Sources, body: LoginBody): Promise<Login> {
+  const user = await database.read(({ db }) => userByEmail(db, body.email.trim()))
+  const isRight = await isPasswordRight(user?.password_hash ?? null, body.password)
+  if (!user || !isRight || user.is_disabled === 1) throw new AppError('UNAUTHENTICATED', 'wrong e-mail or password')
+
+  const device_id = sources.newId()
+  const device_kind = body.device_kind ?? 'desktop'
+  return database.transact([], async (tx): Promise<Login> => {
+    await insertSession(tx.db, {
+      id: device_id,
+      user_id: user.id,
+      device_name: body.device_name,
+      device_kind,
+      created_at: tx.now,
+      ended_at: null,
+    })
+    if (device_kind === 'desktop') return { kind: 'desktop', user: userOf(user), tokens: await handOutTokens(tx, sources, device_id) }
+    const cookie = sources.newToken()
+    const expires_at = inSeconds(sources.now(), cookieLifetime)
+    await insertTokens(tx.db, [
+      { hash: hashOf(cookie), session_id: device_id, kind: 'cookie', generation: 0, expires_at, retired_at: null },
+    ])
+    return { kind: 'browser', user: userOf(user), device_id, cookie }
+  })
+}
+
+/**
+ * Rotates the tokens (R-AUTH-3). The old refresh token stays good, because this answer may be lost for hours; its reuse
+ * more than 60 s after the new access token was first used means that somebody else holds it: the whole family ends.
+ */
+export async function refreshTokens(database: Database, sources: Sources, refresh_token: string): Promise<Tokens> {
+  const outcome = await database.transact([], async (tx): Promise<{ tokens: Tokens } | { ended: string | null }> => {
+    const found = await sessionByToken(tx.db, hashOf(refresh_token))
+    if (!found || found.token.kind !== 'refresh') return { ended: null }
+    if (isReuse(found, sources.now())) {
+      await endSession(tx.db, found.session.id, tx.now)
+      return { ended: found.session.id }
+    }
+    await dropExpiredTokens(tx.db, found.session.id, tx.now)
+    return { tokens: await handOutTokens(tx, sources, found.session.id) }
+  })
+  if ('tokens' in outcome) return outcome.tokens
+  throw new AppError('UNAUTHENTICATED', 'the session has ended: sign in again')
+}
+
+function isReuse({ token }: SignedIn, now: Date): boolean {
+  if (token.expires_at < now.toISOString()) return true
+  return token.retired_at !== null && now.getTime() > Date.parse(token.retired_at) + limits.refreshGrace * 1000
+}
+
+/** Who a bearer or cookie belongs to; undefined where it is unknown, expired or ended. The first use of a new access token retires older refresh tokens. */
+export async function sessionOf(
+  database: Database,
+  sources: Sources,
+  token: string,
+  kind: 'access' | 'cookie',
+): Promise<SignedIn | undefined> {
+  const found = await database.read(({ db }) => sessionByToken(db, hashOf(token)))
+  if (!found || found.token.kind !== kind || found.token.expires_at < sources.now().toISOString()) return undefined
+  if (kind === 'access' && found.token.retired_at === null) {
+    await database.transact([], (tx) => markTokenUsed(tx.db, found.token, tx.now))
+  }
+  return found
+}
+
+export async function logOut(database: Database, session_id: string): Promise<void> {
+  await database.transact([], (tx) => endSession(tx.db, session_id, tx.now))
+}
+
+async function handOutTokens(tx: Tx, sources: Sources, session_id: string): Promise<Tokens> {
+  const access_token = sources.newToken()
+  const refresh_token = sources.newToken()
+  const generation = (await highestGeneration(tx.db, session_id)) + 1
+  const now = sources.now()
+  const base = { session_id, generation, retired_at: null }
+  await insertTokens(tx.db, [
+    { ...base, hash: hashOf(access_token), kind: 'access', expires_at: inSeconds(now, limits.accessTokenLifetime) },
+    { ...base, hash: hashOf(refresh_token), kind: 'refresh', expires_at: inSeconds(now, 365 * 24 * 3600) },
+  ])
+  return { access_token, expires_in: limits.accessTokenLifetime, refresh_token, device_id: session_id }
+}

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import { Value } from 'typebox/value'
+import { AppError, type ErrorCode } from '../contract/errors.js'
+import { threadIdOf, type Origin } from '../contract/ids.js'
+import { Intent, type EnsureThread, type Verdict } from '../contract/intents.js'
+import { limits } from '../contract/limits.js'
+import { Uuid, type ThreadKind } from '../contract/values.js'
+import { savepoint, type Database, type Tx } from '../storage/database.js'
+import { headOf } from '../storage/feed.js'
+import type { Revs } from '../storage/tables.js'
+import { insertVerdict, threadById, verdictOf } from '../storage/threads.js'
+import { acceptMessage } from './messages.js'
+import { advanceReadMarker } from './read-markers.js'
+import { ensureThread, originState } from './threads.js'
+import type { Person } from './person.js'
+
+/** A verdict with what the caller logs and counts of it. `fault`: the unexpected error behind a `later`. */
+export interface Outcome {
+  verdict: Verdict
+  is_repeat: boolean
+  event: { name: 'chat_thread_created' | 'chat_thread_retrieved'; thread_id: string; kind: ThreadKind } | null
+  fault: unknown
+}
+
+/** Seconds after which an intent that met an unexpected fault is worth trying again. */
+const laterSeconds = 5
+
+/**
+ * Answers every intent with a verdict, in the order sent, in one transaction with a savepoint for each.
+ * Rules R-SYNC-3..6, R-SEND-2, R-SEND-3. Throws `EPOCH_CHANGED` with nothing applied, and `TOO_LARGE` for too many.
+ */
+export async function applyIntents(
+  database: Database,
+  author: Person,
+  batch: { epoch: string | null; intents: unknown[] },
+): Promise<{ epoch: string; outcomes: Outcome[] }> {
+  if (batch.intents.length > limits.intentsPerBatch)
+    throw new AppError('TOO_LARGE', `at most ${limits.intentsPerBatch} intents in one batch`)
+  return database.transact(
+    (db) => peopleOf(db, author, batch.intents),
+    async (tx) => {
+      if (batch.epoch !== null && batch.epoch !== tx.epoch)
+        throw new AppError('EPOCH_CHANGED', 'the server was restored', { epoch: tx.epoch })
+      const outcomes: Outcome[] = []
+      const delayed = new Set<string>()
+      for (const raw of batch.intents) {
+        const lane = laneOf(raw)
+        const outcome = lane !== null && delayed.has(lane) ? later(idOf(raw), null) : await applyOne(tx, author, raw)
+        if (outcome.verdict.status === 'later' && lane !== null) delayed.add(lane)
+        outcomes.push(outcome)
+      }
+      return { epoch: tx.epoch, outcomes }
+    },
+  )
+}
+
+async function applyOne(tx: Tx, author: Person, raw: unknown): Promise<Outcome> {
+  const id = idOf(raw)
+  try {
+    return await savepoint(tx, async () => {
+      const intent = Value.Check(Intent, raw) ? raw : null
+      if (!Value.Check(Uuid, id)) return refused(id, 'INVALID')
+      const fingerprint = intent ? fingerprintOf(intent) : 'malformed'
+      const known = await verdictOf(tx.db, author.id, id)
+      if (known) {
+        if (known.fingerprint !== fingerprint) return refused(id, 'ID_REUSED')
+        const verdict: Verdict = {
+          id,
+          status: known.status,
+          code: known.code as ErrorCode | null,
+          rev: known.rev,
+          seq: known.seq,
+          retry_after: null,
+        }
+        return { verdict, is_repeat: true, event: null, fault: null }
+      }
+      const outcome = intent ? await decide(tx, author, intent) : refused(id, 'INVALID')
+      const { status, code, rev, seq } = outcome.verdict
+      if (status !== 'later') await insertVerdict(tx.db, { author_id: author.id, intent_id: id, fingerprint, status, code, rev, seq })
+      return outcome
+    })
+  } catch (fault) {
+    return later(id, fault)
+  }
+}
+
+async function decide(tx: Tx, author: Person, intent: Intent): Promise<Outcome> {
+  switch (intent.kind) {
+    case 'ensure_thread': {
+      const origin = originOfIntent(intent)
+      if (!origin || threadIdOf(origin) !== intent.thread_id) return refused(intent.id, 'INVALID')
+      const ensured = await ensureThread(tx, author, origin)
+      if (!ensured.ok) return refused(intent.id, ensured.code)
+      const { thread } = ensured
+      const name = ensured.is_new ? 'chat_thread_created' : 'chat_thread_retrieved'
+      return { ...applied(intent.id, revFor(author, thread), null), event: { name, thread_id: thread.id, kind: thread.kind } }
+    }
+    case 'send_message': {
+      const accepted = await acceptMessage(tx, author, intent)
+      if (!accepted.ok) return refused(intent.id, accepted.code)
+      return { ...applied(intent.id, revFor(author, accepted.message), accepted.message.seq), is_repeat: !accepted.is_new }
+    }
+    case 'advance_read_marker': {
+      const advanced = await advanceReadMarker(tx, author, intent)
+      if (!advanced.ok) return refused(intent.id, advanced.code)
+      const rev = advanced.marker ? revFor(author, advanced.marker) : await headOf(tx.db, author.id)
+      return applied(intent.id, rev, advanced.marker?.last_read_seq ?? 0)
+    }
+  }
+}
+
+/** The origin an `ensure_thread` names; null unless it names exactly one (R-THREAD-1). */
+function originOfIntent(intent: EnsureThread): Origin | null {
+  const relation_id = intent.relation_id ?? null
+  const inquiry_id = intent.inquiry_id ?? null
+  if (relation_id !== null && inquiry_id === null) return { kind: 'contact', relation_id }
+  if (inquiry_id !== null && relation_id === null) return { kind: 'negotiation', inquiry_id }
+  return null
+}
+
+/** What makes two intents the same: kind, thread or origin, trimmed body or `last_read_seq`; never raw bytes, never `created_at`. */
+function fingerprintOf(intent: Intent): string {
+  return createHash('sha256')
+    .update(JSON.stringify(contentOf(intent)))
+    .digest('hex')
+}
+
+function contentOf(intent: Intent): unknown[] {
+  switch (intent.kind) {
+    case 'ensure_thread':
+      return [intent.kind, intent.thread_id, intent.relation_id ?? null, intent.inquiry_id ?? null]
+    case 'send_message':
+      return [intent.kind, intent.thread_id, intent.body.trim()]
+    case 'advance_read_marker':
+      return [intent.kind, intent.thread_id, intent.last_read_seq]
+  }
+}
+
+/** Everybody whose feed the batch may touch. The two people of a thread or an origin never change, so reading them before the lock is safe. */
+async function peopleOf(db: Tx['db'], author: Person, intents: unknown[]): Promise<number[]> {
+  const people = new Set([author.id])
+  const known = new Set<string>()
+  for (const raw of intents) {
+    if (!Value.Check(Intent, raw) || known.has(raw.thread_id)) continue
+    known.add(raw.thread_id)
+    const origin = raw.kind === 'ensure_thread' ? originOfIntent(raw) : null
+    const pair = origin ? (await originState(db, origin))?.pair : await threadById(db, raw.thread_id)
+    if (pair) people.add(pair.tutor_id).add(pair.student_id)
+  }
+  return [...people]
+}
+
+const revFor = (person: Person, row: Revs): number | null => (person.role === 'tutor' ? row.tutor_rev : row.student_rev)
+
+const applied = (id: string, rev: number | null, seq: number | null): Outcome => ({
+  verdict: { id, status: 'applied', code: null, rev, seq, retry_after: null },
+  is_repeat: false,
+  event: null,
+  fault: null,
+})
+
+const refused = (id: string, code: ErrorCode): Outcome => ({
+  verdict: { id, status: 'refused', code, rev: null, seq: null, retry_after: null },
+  is_repeat: false,
+  event: null,
+  fault: null,
+})
+
+const later = (id: string, fault: unknown): Outcome => ({
+  verdict: { id, status: 'later', code: 'UNAVAILABLE', rev: null, seq: null, retry_after: laterSeconds },
+  is_repeat: false,
+  event: null,
+  fault,
+})
+
+const fieldOf = (raw: unknown, key: 'id' | 'thread_id'): string | null => {
+  const value: unknown = typeof raw === 'object' && raw !== null && key in raw ? (raw as Record<string, unknown>)[key] : null
+  return typeof value === 'string' ? value : null
+}
+/** The id as sent, cut to a sane length: the verdict of a nameless intent still stands in its place of the list. */
+const idOf = (raw: unknown): string => (fieldOf(raw, 'id') ?? '').slice(0, 64)
+const laneOf = (raw: unknown): string | null => fieldOf(raw, 'thread_id')

@@ -1,0 +1,30 @@
+import type { UnreadSummary, UnreadThread } from '../contract/calls.js'
+import type { Database } from '../storage/database.js'
+import { namesOf } from '../storage/feed.js'
+import { threadById, unreadOf } from '../storage/threads.js'
+import { otherOf } from './documents.js'
+import type { Person } from './person.js'
+
+/** The unread summary: view only, newest first (R-UNREAD-1..3). */
+export async function readUnreadSummary(database: Database, reader: Person): Promise<UnreadSummary> {
+  return database.read(async ({ db }) => {
+    const threads: UnreadThread[] = []
+    for (const { thread_id, unread_count } of await unreadOf(db, reader.id)) {
+      const thread = await threadById(db, thread_id)
+      if (!thread) continue
+      const other_user_id = otherOf(thread, reader)
+      const names = await namesOf(db, [other_user_id])
+      threads.push({
+        thread_id,
+        kind: thread.kind,
+        other_user_id,
+        other_user_name: names.get(other_user_id) ?? '',
+        last_message_preview: thread.last_message_preview,
+        last_message_at: thread.last_message_at,
+        unread_count: Number(unread_count),
+      })
+    }
+    threads.sort((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''))
+    return { threads, total: threads.length, unread_messages: threads.reduce((sum, thread) => sum + thread.unread_count, 0) }
+  })
+}

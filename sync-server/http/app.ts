@@ -1,0 +1,107 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Ajv } from 'ajv'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import type { Context } from '../context.js'
+import { AppError } from '../contract/errors.js'
+import { limits } from '../contract/limits.js'
+import { installVersionCheck } from './auth.js'
+import { chatRoutes } from './chat.js'
+import { requests } from './metrics.js'
+import { operationsRoutes, publishOpenApi } from './operations.js'
+import { factRoutes, platformRoutes } from './platform.js'
+import { installProblems } from './problems.js'
+import { signInRoutes } from './sign-in.js'
+import { streamRoutes } from './stream.js'
+import { syncRoutes } from './sync.js'
+import { webRoutes } from './web.js'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** Requests per minute from one address, while limits are on. */
+const requestsPerMinute = 1_200
+
+/** The whole server, not yet listening. */
+export async function buildApp(context: Context): Promise<App> {
+  const app: App = Fastify({
+    loggerInstance: context.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: limits.requestBytes,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    genReqId: () => context.sources.newId(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  installValidation(app)
+  installProblems(app)
+  app.addHook('onResponse', async (request, reply) => {
+    requests.inc({ method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) })
+    request.log.info({
+      event: 'request',
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    })
+  })
+  await app.register(cookie)
+  await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false })
+  if (context.config.is_rate_limited) await app.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute' })
+  await publishOpenApi(app)
+
+  await app.register(
+    async (api: FastifyInstance) => {
+      const typed = api.withTypeProvider<TypeBoxTypeProvider>()
+      installVersionCheck(typed)
+      signInRoutes(typed, context)
+      chatRoutes(typed, context)
+      syncRoutes(typed, context)
+      streamRoutes(typed, context)
+      factRoutes(typed, context)
+      await typed.register(async (platform: FastifyInstance) => platformRoutes(platform.withTypeProvider<TypeBoxTypeProvider>(), context))
+    },
+    { prefix: '/api/v1' },
+  )
+  operationsRoutes(app, context)
+  await webRoutes(app, context)
+  return app
+}
+
+/** Strict bodies: nothing is coerced, nothing unknown is dropped. Paths and queries are text by nature, so those alone are coerced. */
+function installValidation(app: FastifyInstance): void {
+  const strict = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false, strict: false })
+  const text = new Ajv({ coerceTypes: true, removeAdditional: false, useDefaults: false, allErrors: false, strict: false })
+  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? strict : text).compile(schema))
+  // Answers are made from typed rows; the schemas serve the documentation, and the suite checks every answer against them.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.addHook('preValidation', async (request) => {
+    if (depthOf(request.body) > limits.jsonDepth) throw new AppError('INVALID', `the body is nested deeper than ${limits.jsonDepth}`)
+  })
+}
+
+/** Depth of a parsed body, given up as soon as it is beyond the limit. Streams count as flat. */
+function depthOf(value: unknown, level = 1): number {
+  if (typeof value !== 'object' || value === null || !(Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype))
+    return level - 1
+  let deepest = level
+  for (const inner of Object.values(value)) {
+    deepest = Math.max(deepest, depthOf(inner, level + 1))
+    if (deepest > limits.jsonDepth) break
+  }
+  return deepest
+}

@@ -1,0 +1,61 @@
+import { Type } from 'typebox'
+import type { Context } from '../context.js'
+import { collectionNames } from '../contract/documents.js'
+import { limits } from '../contract/limits.js'
+import { CollectionFrame, Frame, IntentsBody, VerdictsAnswer } from '../contract/sync.js'
+import { Epoch } from '../contract/values.js'
+import { readCollection, readFrame } from '../domain/feed.js'
+import { applyIntents } from '../domain/intents.js'
+import { requirePerson } from './auth.js'
+import type { App } from './app.js'
+import { countIntent, logThreadEvent, pullSeconds, pushSeconds } from './metrics.js'
+
+const FrameQuery = Type.Object(
+  {
+    epoch: Type.Optional(Epoch),
+    after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.frameDocuments })),
+  },
+  { additionalProperties: false },
+)
+
+export function syncRoutes(app: App, context: Context): void {
+  const { database } = context
+  const pageOf = (query: { epoch?: string; after?: number; limit?: number }) => ({
+    epoch: query.epoch ?? null,
+    after: query.after ?? 0,
+    limit: query.limit ?? limits.frameDocuments,
+  })
+
+  app.get('/sync/changes/', { schema: { tags: ['sync'], querystring: FrameQuery, response: { 200: Frame } } }, async (request) => {
+    const person = await requirePerson(context, request)
+    const stop = pullSeconds.startTimer()
+    const frame = await readFrame(database, person, pageOf(request.query))
+    stop()
+    return frame
+  })
+
+  for (const name of collectionNames) {
+    app.get(
+      `/sync/${name}/`,
+      { schema: { tags: ['sync'], querystring: FrameQuery, response: { 200: CollectionFrame } } },
+      async (request) => {
+        const person = await requirePerson(context, request)
+        return readCollection(database, person, pageOf(request.query), name)
+      },
+    )
+  }
+
+  app.post('/sync/intents/', { schema: { tags: ['sync'], body: IntentsBody, response: { 200: VerdictsAnswer } } }, async (request) => {
+    const author = await requirePerson(context, request)
+    const stop = pushSeconds.startTimer()
+    const { epoch, outcomes } = await applyIntents(database, author, { epoch: request.body.epoch ?? null, intents: request.body.intents })
+    stop()
+    for (const outcome of outcomes) {
+      countIntent(outcome)
+      if (outcome.event && !outcome.is_repeat) logThreadEvent(request.log, outcome.event)
+      if (outcome.fault) request.log.error({ err: outcome.fault, event: 'intent_failed', intent_id: outcome.verdict.id })
+    }
+    return { epoch, verdicts: outcomes.map((outcome) => outcome.verdict) }
+  })
+}

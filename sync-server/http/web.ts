@@ -1,0 +1,49 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import type { Context } from '../context.js'
+import { AppError } from '../contract/errors.js'
+import { sendProblem } from './problems.js'
+
+/** The same policy as the desktop app's: everything comes from the server itself. */
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types vue',
+].join('; ')
+
+const notBuilt = 'The browser app is not built yet: run "npm run build", then reload this page.\n'
+
+/** Serves the browser app at `/`. Addresses of its own pages all answer with its one document. */
+export async function webRoutes(app: FastifyInstance, context: Context): Promise<void> {
+  const { web_dir } = context.config
+  const isBuilt = fs.existsSync(path.join(web_dir, 'index.html'))
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root: web_dir,
+      cacheControl: false,
+      setHeaders: (reply, file) => {
+        const isHashed = file.includes(`${path.sep}assets${path.sep}`)
+        reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+        reply.header('content-security-policy', contentPolicy)
+      },
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const isPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && !path.extname(new URL(request.url, 'http://own').pathname)
+    if (isPage && isBuilt) return reply.sendFile('index.html')
+    if (isPage) return reply.code(503).type('text/plain; charset=utf-8').send(notBuilt)
+    return sendProblem(request, reply, new AppError('NOT_FOUND', 'there is nothing at this address'))
+  })
+}

@@ -1,0 +1,175 @@
+import { sql, type Kysely } from 'kysely'
+import { lockPeople, storeRevs } from './clock.js'
+import { migrate } from './migrations.js'
+import { openSqlite } from './sqlite.js'
+import type { Tables } from './tables.js'
+
+/** What a writing function receives: the open transaction with its people locked. */
+export interface Tx {
+  db: Kysely<Tables>
+  engine: 'sqlite' | 'postgres'
+  /** RFC 3339, UTC: the server's time of this transaction. */
+  now: string
+  epoch: string
+  /** The locked people's counters: as stored, and as advanced by this transaction. */
+  revs: Map<number, { stored: number; next: number }>
+  /** Runs after the commit is durable, in order; never when it is rolled back. */
+  onCommit: (effect: () => void) => void
+}
+
+/** A reading function's view: one snapshot. */
+export interface Snapshot {
+  db: Kysely<Tables>
+  epoch: string
+}
+
+export interface Database {
+  /**
+   * Runs `work` in a durable transaction with all `people` locked. Rejects, with everything of `work` rolled back, when it throws.
+   * `people` may be a function where they must be looked up first.
+   */
+  transact<T>(people: number[] | ((db: Kysely<Tables>) => Promise<number[]>), work: (tx: Tx) => Promise<T>): Promise<T>
+  read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  file: string
+  now: () => Date
+  newEpoch: () => string
+  /** Called after every commit with the new heads of the people whose feeds grew. */
+  onHeads: (epoch: string, heads: Map<number, number>) => void
+}
+
+interface Job {
+  run: (db: Kysely<Tables>) => Promise<() => void>
+  resolve: () => void
+  reject: (error: unknown) => void
+}
+
+/** Jobs that one commit may carry; more only make the first of them wait. */
+const groupSize = 64
+
+/** Opens and migrates an SQLite database. One writer, whose waiting jobs share a commit (and so an fsync), and one reader. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const writer = openSqlite(options.file, 'write')
+  await inTransaction(writer, () => migrate(writer, options.newEpoch))
+  const reader = openSqlite(options.file, 'read')
+  const waiting: Job[] = []
+  let isRunning = false
+
+  function enqueue(run: Job['run']): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ run, resolve, reject })
+      if (isRunning) return
+      isRunning = true
+      // One turn of the event loop lets the other requests that are already here join this commit.
+      setImmediate(() => void drainJobs())
+    })
+  }
+
+  async function drainJobs(): Promise<void> {
+    while (waiting.length > 0) await commitGroup(writer, waiting.splice(0, groupSize))
+    isRunning = false
+  }
+
+  return {
+    async transact(people, work) {
+      const answer: { value?: Awaited<ReturnType<typeof work>> } = {}
+      await enqueue(async (db) => {
+        const effects: (() => void)[] = []
+        const epoch = await epochOf(db)
+        const tx: Tx = { db, engine: 'sqlite', now: options.now().toISOString(), epoch, revs: new Map(), onCommit: (e) => effects.push(e) }
+        await lockPeople(tx, typeof people === 'function' ? await people(db) : people)
+        answer.value = await work(tx)
+        const heads = await storeRevs(tx)
+        return () => {
+          options.onHeads(epoch, heads)
+          for (const effect of effects) effect()
+        }
+      })
+      return answer.value as Awaited<ReturnType<typeof work>>
+    },
+    read: (work) => reader.connection().execute((db) => inTransaction(db, async () => work({ db, epoch: await epochOf(db) }), 'BEGIN')),
+    async close() {
+      while (isRunning) await new Promise((resolve) => setImmediate(resolve))
+      await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}
+
+/** Runs `work` so that, when it throws, its rows and revs are undone and the transaction goes on. */
+export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const revs = new Map([...tx.revs].map(([id, clock]) => [id, clock.next]))
+  await sql`SAVEPOINT part`.execute(tx.db)
+  try {
+    const answer = await work()
+    await sql`RELEASE SAVEPOINT part`.execute(tx.db)
+    return answer
+  } catch (error) {
+    await sql`ROLLBACK TO SAVEPOINT part`.execute(tx.db)
+    await sql`RELEASE SAVEPOINT part`.execute(tx.db)
+    for (const [id, next] of revs) {
+      const clock = tx.revs.get(id)
+      if (clock) clock.next = next
+    }
+    throw error
+  }
+}
+
+async function commitGroup(writer: Kysely<Tables>, jobs: Job[]): Promise<void> {
+  const done: { job: Job; effects: () => void }[] = []
+  const failed: { job: Job; error: unknown }[] = []
+  try {
+    await writer.connection().execute((db) =>
+      inTransaction(db, async () => {
+        for (const job of jobs) {
+          try {
+            done.push({ job, effects: await inSavepoint(db, () => job.run(db)) })
+          } catch (error) {
+            failed.push({ job, error })
+          }
+        }
+      }),
+    )
+  } catch (error) {
+    for (const job of jobs) job.reject(error)
+    return
+  }
+  for (const { job, effects } of done) {
+    effects()
+    job.resolve()
+  }
+  for (const { job, error } of failed) job.reject(error)
+}
+
+async function inSavepoint<T>(db: Kysely<Tables>, work: () => Promise<T>): Promise<T> {
+  await sql`SAVEPOINT job`.execute(db)
+  try {
+    const answer = await work()
+    await sql`RELEASE SAVEPOINT job`.execute(db)
+    return answer
+  } catch (error) {
+    await sql`ROLLBACK TO SAVEPOINT job`.execute(db)
+    await sql`RELEASE SAVEPOINT job`.execute(db)
+    throw error
+  }
+}
+
+async function inTransaction<T>(db: Kysely<Tables>, work: () => Promise<T>, begin = 'BEGIN IMMEDIATE'): Promise<T> {
+  await sql.raw(begin).execute(db)
+  try {
+    const answer = await work()
+    await sql`COMMIT`.execute(db)
+    return answer
+  } catch (error) {
+    await sql`ROLLBACK`.execute(db).catch(() => undefined) // SQLite has already rolled back after some errors, a full disk among them
+    throw error
+  }
+}
+
+async function epochOf(db: Kysely<Tables>): Promise<string> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow()
+  return row.value
+}

@@ -1,0 +1,55 @@
+import type { Kysely } from 'kysely'
+import type { ContactAccessRow, InquiryRow, RelationRow, Tables } from './tables.js'
+
+/** The platform's facts that the chat reads: relations, inquiries, contact access. */
+
+type Db = Kysely<Tables>
+
+export const relationById = (db: Db, id: number): Promise<RelationRow | undefined> =>
+  db.selectFrom('relations').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const relationOfPair = (db: Db, tutor_id: number, student_id: number): Promise<RelationRow | undefined> =>
+  db.selectFrom('relations').selectAll().where('tutor_id', '=', tutor_id).where('student_id', '=', student_id).executeTakeFirst()
+
+export const inquiryById = (db: Db, id: number): Promise<InquiryRow | undefined> =>
+  db.selectFrom('inquiries').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const accessOfPair = (db: Db, tutor_id: number, student_id: number): Promise<ContactAccessRow | undefined> =>
+  db.selectFrom('contact_access').selectAll().where('tutor_id', '=', tutor_id).where('student_id', '=', student_id).executeTakeFirst()
+
+export async function canOpenChat(db: Db, tutor_id: number, student_id: number): Promise<boolean> {
+  return (await accessOfPair(db, tutor_id, student_id))?.is_granted === 1
+}
+
+export async function putRelation(db: Db, row: RelationRow): Promise<void> {
+  await db
+    .insertInto('relations')
+    .values(row)
+    .onConflict((c) => c.column('id').doUpdateSet(row))
+    .execute()
+}
+
+export async function putInquiry(db: Db, row: InquiryRow): Promise<void> {
+  await db
+    .insertInto('inquiries')
+    .values(row)
+    .onConflict((c) => c.column('id').doUpdateSet(row))
+    .execute()
+}
+
+export async function putContactAccess(db: Db, row: ContactAccessRow): Promise<void> {
+  await db
+    .insertInto('contact_access')
+    .values(row)
+    .onConflict((c) => c.columns(['tutor_id', 'student_id']).doUpdateSet(row))
+    .execute()
+}
+
+/** The highest id in use, for the ids made here (`limits.firstLocalId` and up). */
+export async function highestId(db: Db, table: 'relations' | 'inquiries'): Promise<number> {
+  const row = await db
+    .selectFrom(table)
+    .select((e) => e.fn.max('id').as('id'))
+    .executeTakeFirst()
+  return row?.id ?? 0
+}

@@ -1,0 +1,63 @@
+import type { Kysely } from 'kysely'
+import type { CollectionName } from '../contract/documents.js'
+import type { Role } from '../contract/values.js'
+import type { Pair, Revs, Tables } from './tables.js'
+
+/** The reader's own column pair: the feed is `WHERE tutor_id = me AND tutor_rev > checkpoint ORDER BY tutor_rev`, or the student's. */
+const columnsOf = { tutor: { id: 'tutor_id', rev: 'tutor_rev' }, student: { id: 'student_id', rev: 'student_rev' } } as const
+
+/** Up to `limit` rows of one table in a person's feed after a rev, in feed order. */
+export function feedRows<C extends CollectionName>(
+  db: Kysely<Tables>,
+  page: { table: C; user_id: number; role: Role; after: number; limit: number },
+): Promise<Tables[C][]> {
+  const columns = columnsOf[page.role]
+  // The six tables share these columns; Kysely cannot see that through a generic table name.
+  const query = db.selectFrom(page.table as 'threads').selectAll()
+  return query
+    .where(columns.id, '=', page.user_id)
+    .where(columns.rev, '>', page.after)
+    .orderBy(columns.rev)
+    .limit(page.limit)
+    .execute() as unknown as Promise<Tables[C][]>
+}
+
+/** The last rev given out in a person's feed. */
+export async function headOf(db: Kysely<Tables>, user_id: number): Promise<number> {
+  const row = await db.selectFrom('clocks').select('rev').where('user_id', '=', user_id).executeTakeFirst()
+  return row?.rev ?? 0
+}
+
+export async function namesOf(db: Kysely<Tables>, ids: number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('users').select(['id', 'display_name']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row.display_name]))
+}
+
+export interface NamingRow {
+  table: 'relations' | 'inquiries' | 'threads'
+  id: number | string
+  pair: Pair
+}
+
+/** Every row whose documents show this person's name to the other person. */
+export async function rowsNaming(db: Kysely<Tables>, person: { id: number; role: Role }): Promise<NamingRow[]> {
+  const mine = columnsOf[person.role].id
+  const found: NamingRow[] = []
+  for (const table of ['relations', 'inquiries', 'threads'] as const) {
+    const rows = await db.selectFrom(table).select(['id', 'tutor_id', 'student_id']).where(mine, '=', person.id).execute()
+    for (const row of rows) found.push({ table, id: row.id, pair: row })
+  }
+  return found
+}
+
+/** Gives a row its new place in the feeds named; a null leaves that person's place as it is. */
+export async function setRevs(db: Kysely<Tables>, table: NamingRow['table'], id: number | string, revs: Revs): Promise<void> {
+  const { tutor_rev, student_rev } = revs
+  const changes = { ...(tutor_rev === null ? {} : { tutor_rev }), ...(student_rev === null ? {} : { student_rev }) }
+  await db
+    .updateTable(table as 'threads')
+    .set(changes)
+    .where('id', '=', id as string)
+    .execute()
+}

@@ -1,0 +1,93 @@
+import type { Kysely } from 'kysely'
+import type { SessionRow, Tables, TokenRow, UserRow } from './tables.js'
+
+type Db = Kysely<Tables>
+
+export const userById = (db: Db, id: number): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const userByEmail = (db: Db, email: string): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('email', '=', email.toLowerCase()).executeTakeFirst()
+
+export async function insertUser(db: Db, user: UserRow): Promise<void> {
+  await db.insertInto('users').values(user).execute()
+}
+
+export async function updateUser(db: Db, id: number, changes: Partial<UserRow>): Promise<void> {
+  await db.updateTable('users').set(changes).where('id', '=', id).execute()
+}
+
+export async function hasUsers(db: Db): Promise<boolean> {
+  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+/** Everybody who shares a relation, an inquiry or a thread with this person: those whose documents hold the person's name. */
+export async function counterpartsOf(db: Db, id: number): Promise<number[]> {
+  const pairs = (table: 'relations' | 'inquiries') =>
+    db
+      .selectFrom(table)
+      .select(['tutor_id', 'student_id'])
+      .where((e) => e.or([e('tutor_id', '=', id), e('student_id', '=', id)]))
+  const rows = await pairs('relations').union(pairs('inquiries')).execute()
+  return rows.map((row) => (row.tutor_id === id ? row.student_id : row.tutor_id))
+}
+
+export interface SignedIn {
+  session: SessionRow
+  token: TokenRow
+  user: UserRow
+}
+
+/** The live session behind a token's hash, with the token's own row; undefined where either has ended. */
+export async function sessionByToken(db: Db, hash: string): Promise<SignedIn | undefined> {
+  const token = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst()
+  if (!token) return undefined
+  const session = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', '=', token.session_id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  if (!session) return undefined
+  const user = await userById(db, session.user_id)
+  return user && user.is_disabled === 0 ? { session, token, user } : undefined
+}
+
+export async function insertSession(db: Db, session: SessionRow): Promise<void> {
+  await db.insertInto('sessions').values(session).execute()
+}
+
+export async function insertTokens(db: Db, tokens: TokenRow[]): Promise<void> {
+  await db.insertInto('tokens').values(tokens).execute()
+}
+
+export async function endSession(db: Db, id: string, now: string): Promise<void> {
+  await db.updateTable('sessions').set({ ended_at: now }).where('id', '=', id).where('ended_at', 'is', null).execute()
+  await db.deleteFrom('tokens').where('session_id', '=', id).where('kind', '!=', 'refresh').execute()
+}
+
+/** Notes the first use of an access token, which starts the last 60 seconds of every older refresh token of its session. */
+export async function markTokenUsed(db: Db, token: TokenRow, now: string): Promise<void> {
+  await db.updateTable('tokens').set({ retired_at: now }).where('hash', '=', token.hash).execute()
+  await db
+    .updateTable('tokens')
+    .set({ retired_at: now })
+    .where('session_id', '=', token.session_id)
+    .where('kind', '=', 'refresh')
+    .where('generation', '<', token.generation)
+    .where('retired_at', 'is', null)
+    .execute()
+}
+
+export async function highestGeneration(db: Db, session_id: string): Promise<number> {
+  const row = await db
+    .selectFrom('tokens')
+    .select((e) => e.fn.max('generation').as('generation'))
+    .where('session_id', '=', session_id)
+    .executeTakeFirst()
+  return row?.generation ?? 0
+}
+
+export async function dropExpiredTokens(db: Db, session_id: string, now: string): Promise<void> {
+  await db.deleteFrom('tokens').where('session_id', '=', session_id).where('kind', '=', 'access').where('expires_at', '<', now).execute()
+}

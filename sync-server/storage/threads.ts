@@ -1,0 +1,111 @@
+import type { Kysely } from 'kysely'
+import type { Origin } from '../contract/ids.js'
+import type { MessageRow, ReadMarkerRow, Tables, ThreadRow, VerdictRow } from './tables.js'
+
+/** Threads and what stands in them: messages, read markers, and the verdicts on intents. */
+
+type Db = Kysely<Tables>
+
+export const threadById = (db: Db, id: string): Promise<ThreadRow | undefined> =>
+  db.selectFrom('threads').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const threadOfOrigin = (db: Db, origin: Origin): Promise<ThreadRow | undefined> =>
+  origin.kind === 'contact'
+    ? db.selectFrom('threads').selectAll().where('relation_id', '=', origin.relation_id).executeTakeFirst()
+    : db.selectFrom('threads').selectAll().where('inquiry_id', '=', origin.inquiry_id).executeTakeFirst()
+
+export async function insertThread(db: Db, row: ThreadRow): Promise<void> {
+  await db.insertInto('threads').values(row).execute()
+}
+
+export async function updateThread(db: Db, id: string, changes: Partial<ThreadRow>): Promise<void> {
+  await db.updateTable('threads').set(changes).where('id', '=', id).execute()
+}
+
+export const messageById = (db: Db, id: string): Promise<MessageRow | undefined> =>
+  db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
+
+export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
+  await db.insertInto('messages').values(row).execute()
+}
+
+export const messagesBefore = (db: Db, page: { thread_id: string; before_seq: number; limit: number }): Promise<MessageRow[]> =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('thread_id', '=', page.thread_id)
+    .where('seq', '<', page.before_seq)
+    .orderBy('seq', 'desc')
+    .limit(page.limit)
+    .execute()
+
+/** The highest `seq` whose server time is not after `until`; 0 where there is none. */
+export async function seqAt(db: Db, thread_id: string, until: string): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .select((e) => e.fn.max('seq').as('seq'))
+    .where('thread_id', '=', thread_id)
+    .where('created_at', '<=', until)
+    .executeTakeFirst()
+  return row?.seq ?? 0
+}
+
+export const readMarkerOf = (db: Db, thread_id: string, user_id: number): Promise<ReadMarkerRow | undefined> =>
+  db.selectFrom('read_markers').selectAll().where('thread_id', '=', thread_id).where('user_id', '=', user_id).executeTakeFirst()
+
+export async function putReadMarker(db: Db, row: ReadMarkerRow): Promise<void> {
+  await db
+    .insertInto('read_markers')
+    .values(row)
+    .onConflict((c) => c.columns(['thread_id', 'user_id']).doUpdateSet(row))
+    .execute()
+}
+
+export const verdictOf = (db: Db, author_id: number, intent_id: string): Promise<VerdictRow | undefined> =>
+  db.selectFrom('verdicts').selectAll().where('author_id', '=', author_id).where('intent_id', '=', intent_id).executeTakeFirst()
+
+export async function insertVerdict(db: Db, row: VerdictRow): Promise<void> {
+  await db.insertInto('verdicts').values(row).execute()
+}
+
+/** The thread list of one person, newest message first, from after a cursor of the last row's time and id. */
+export function threadsOf(
+  db: Db,
+  page: { user_id: number; after: { at: string; id: string } | null; limit: number },
+): Promise<ThreadRow[]> {
+  let query = db
+    .selectFrom('threads')
+    .selectAll()
+    .where((e) => e.or([e('tutor_id', '=', page.user_id), e('student_id', '=', page.user_id)]))
+  const { after } = page
+  if (after) {
+    query = query.where((e) => {
+      const at = e.fn.coalesce('last_message_at', 'created_at')
+      return e.or([e(at, '<', after.at), e.and([e(at, '=', after.at), e('id', '<', after.id)])])
+    })
+  }
+  return query
+    .orderBy((e) => e.fn.coalesce('last_message_at', 'created_at'), 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .execute()
+}
+
+export interface UnreadRow {
+  thread_id: string
+  unread_count: number
+}
+
+/** Counts by thread the other person's messages above the reader's marker (R-UNREAD-1). */
+export async function unreadOf(db: Db, user_id: number): Promise<UnreadRow[]> {
+  return db
+    .selectFrom('threads as t')
+    .innerJoin('messages as m', 'm.thread_id', 't.id')
+    .leftJoin('read_markers as r', (j) => j.onRef('r.thread_id', '=', 't.id').on('r.user_id', '=', user_id))
+    .select((e) => ['t.id as thread_id', e.fn.count<number>('m.id').as('unread_count')])
+    .where((e) => e.or([e('t.tutor_id', '=', user_id), e('t.student_id', '=', user_id)]))
+    .where('m.sender_id', '!=', user_id)
+    .where((e) => e('m.seq', '>', e.fn.coalesce('r.last_read_seq', e.lit(0))))
+    .groupBy('t.id')
+    .execute()
+}
