@@ -7,7 +7,7 @@ const key = Type.String({ minLength: 1, maxLength: 100 })
 const text = Type.String({ maxLength: bridgeLimits.text })
 const strict = { additionalProperties: false }
 
-export const entryStateSchema = Type.Union([
+const entryStateSchema = Type.Union([
   Type.Literal('queued'),
   Type.Literal('attempted'),
   Type.Literal('applied'),
@@ -16,7 +16,7 @@ export const entryStateSchema = Type.Union([
 
 const from = Type.Array(entryStateSchema, { minItems: 1, maxItems: 4 })
 
-export const journalChangeSchema = Type.Union([
+const journalChangeSchema = Type.Union([
   Type.Object({ op: Type.Literal('append'), id: key, thread_id: key, intent: text }, strict),
   Type.Object({ op: Type.Literal('mark'), id: key, from, to: entryStateSchema, verdict: Type.Union([text, Type.Null()]) }, strict),
   Type.Object({ op: Type.Literal('remove'), id: key, from }, strict),

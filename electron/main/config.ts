@@ -1,0 +1,15 @@
+/** All that the environment may say to the shell; nothing else reads it. */
+interface Config {
+  /** The address the sign-in form starts with where no other was used before. */
+  serverUrl: string | null
+  /** Allows the developer tools and the menu's "reload": everywhere but in a release. */
+  isDevelopment: boolean
+}
+
+/** `isPackaged` comes from Electron; no variable can make a release a development build. */
+export function readConfig(isPackaged: boolean): Config {
+  return { serverUrl: process.env['KREIDA_SERVER_URL'] ?? null, isDevelopment: !isPackaged }
+}
+
+/** The clock of logs and time limits. */
+export const now = (): Date => new Date()

@@ -1,0 +1,83 @@
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { describeFault, type Log } from './log.js'
+import { problem, type Send } from './reply.js'
+import type { Secrets } from './secrets.js'
+
+const refreshedSchema = Type.Object({ access_token: Type.String(), refresh_token: Type.String() })
+
+/** Either a token to show, or the answer to give where there is none. */
+type Access = { ok: true; token: string } | { ok: false; answer: () => Response }
+
+export interface Tokens {
+  /** The access token at hand; gets one first where there is none. */
+  access(): Promise<Access>
+  /** A token newer than `stale`, which the server did not take. However many ask, one request is made. */
+  renew(stale: string): Promise<Access>
+  /** After a sign-in, whose refresh token is in the secrets already. */
+  replace(accessToken: string): void
+  clear(): void
+}
+
+/** The access token of one account: in memory only, made from the refresh token in `secrets`. */
+export function createTokens(parts: { accountKey: string; serverUrl: string; send: Send; secrets: Secrets; log: Log }): Tokens {
+  const { accountKey, serverUrl, send, secrets, log } = parts
+  let held: string | null = null
+  let running: Promise<Access> | null = null
+  /** Steps at every sign-in and sign-out, so that a refresh begun before one cannot undo it. */
+  let generation = 0
+
+  const refresh = async (): Promise<Access> => {
+    const refreshToken = secrets.read(accountKey)
+    if (refreshToken === null) return signedOut
+    const begun = generation
+    const reply = await send(`${serverUrl}/api/v1/auth/refresh/`, { method: 'POST', json: { refresh_token: refreshToken } })
+    if (begun !== generation) return held === null ? signedOut : { ok: true, token: held }
+    if (!reply.ok) return { ok: false, answer: () => problem('UNAVAILABLE', reply.detail, reply.reason) }
+    const { response } = reply
+    const body: unknown = await response.json().catch(() => null)
+    if (begun !== generation) return held === null ? signedOut : { ok: true, token: held }
+    if (response.status === 401) {
+      log('session_ended', { account: accountKey })
+      secrets.forget(accountKey)
+      return signedOut
+    }
+    if (response.status === 426) return { ok: false, answer: () => problem('CONTRACT_OUTDATED', 'this app is too old for the server') }
+    if (response.status !== 200) return { ok: false, answer: () => problem('UNAVAILABLE', `the refresh was answered ${response.status}`) }
+    if (!Value.Check(refreshedSchema, body)) {
+      return { ok: false, answer: () => problem('UNAVAILABLE', 'the refresh had a foreign answer', 'not_kreida') }
+    }
+    try {
+      // Durable before the access token is first used: that use ends the old refresh token.
+      secrets.rotate(accountKey, body.refresh_token)
+    } catch (fault) {
+      log('secret_save_failed', { account: accountKey, fault: describeFault(fault) })
+      return { ok: false, answer: () => problem('UNAVAILABLE', 'the session cannot be saved on this disk', 'disk') }
+    }
+    held = body.access_token
+    return { ok: true, token: held }
+  }
+
+  const refreshOnce = (): Promise<Access> => (running ??= refresh().finally(() => (running = null)))
+
+  return {
+    async access() {
+      return held === null ? refreshOnce() : { ok: true, token: held }
+    },
+    async renew(stale) {
+      if (held !== null && held !== stale) return { ok: true, token: held }
+      held = null
+      return refreshOnce()
+    },
+    replace(accessToken) {
+      generation += 1
+      held = accessToken
+    },
+    clear() {
+      generation += 1
+      held = null
+    },
+  }
+}
+
+const signedOut: Access = { ok: false, answer: () => problem('UNAUTHENTICATED', 'sign in again') }

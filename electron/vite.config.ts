@@ -1,0 +1,71 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import vueI18n from '@intlify/unplugin-vue-i18n/vite'
+import tailwind from '@tailwindcss/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+
+const project = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
+const at = (...parts: string[]): string => path.join(project, ...parts)
+const { version } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { version: string }
+const alias = { '@contract': at('sync-server/contract') }
+
+/** electron-vite makes the addresses of assets relative, for file:; ours must be good on every route, in the app and in a browser. */
+const absoluteBase: Plugin = { name: 'kreida-absolute-base', enforce: 'post', config: (config) => void (config.base = '/') }
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at('out/main'),
+      minify: true,
+      externalizeDeps: false, // everything is bundled, so that no node_modules ship
+      rolldownOptions: {
+        input: at('electron/main/index.ts'),
+        external: ['electron', /^node:/],
+        output: { format: 'es', entryFileNames: 'index.js' },
+      },
+    },
+  },
+  preload: {
+    define: { __KREIDA_VERSION__: JSON.stringify(version) },
+    build: {
+      outDir: at('out/preload'),
+      minify: true,
+      externalizeDeps: false,
+      // a sandboxed preload is run as CommonJS
+      rolldownOptions: {
+        input: at('electron/preload/index.ts'),
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    resolve: { alias },
+    plugins: [
+      absoluteBase,
+      vue(),
+      tailwind(),
+      // Messages become functions at build time: compiling them in the page would need `new Function`, which the content policy forbids.
+      vueI18n({
+        include: at('renderer/i18n/locales/*.json'),
+        runtimeOnly: true,
+        dropMessageCompiler: true,
+        compositionOnly: true,
+        strictMessage: false,
+      }),
+    ],
+    build: {
+      outDir: at('out/renderer'),
+      emptyOutDir: true,
+      minify: true,
+      target: 'es2023', // browsers get the same files from the sync server
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0, // data: addresses are allowed for images only
+      rolldownOptions: { input: at('renderer/index.html') },
+    },
+  },
+})
