@@ -34,6 +34,7 @@ export async function openContext(config: Config, log: Logger, sources: Sources 
     onHeads: (epoch, heads) => {
       for (const [user_id, head] of heads) pokes.publish(user_id, { epoch, head })
     },
+    onFault: (error) => log.error({ err: error, event: 'effect_failed' }),
   })
   return { config, database, pokes, sources, log }
 }

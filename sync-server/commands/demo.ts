@@ -1,13 +1,13 @@
 import type { Context } from '../context.js'
 import { importLines } from '../domain/import.js'
-import { hasUsers } from '../storage/people.js'
+import { isPeopled } from '../domain/platform.js'
 import { demoAccounts, demoLines } from './demo/world.js'
 
 const seed = 2026
 
 /** Brings the demo world through the real import, once. Answers the accounts, as lines for the operator. */
 export async function importDemo(context: Context): Promise<string> {
-  const isThere = await context.database.read(({ db }) => hasUsers(db))
+  const isThere = await isPeopled(context.database)
   if (!isThere) {
     const report = await importLines(context.database, jsonLines(context.sources.now()))
     const [first] = report.bad

@@ -1,13 +1,13 @@
 import fs from 'node:fs'
-import readline from 'node:readline'
 import type { Context } from '../context.js'
 import { importLines } from '../domain/import.js'
+import { linesOf } from '../domain/lines.js'
 
 /** Imports a file of NDJSON lines and prints the report. Code 1 when a line was bad; the good ones are kept. */
 export async function runImport(context: Context, file: string): Promise<void> {
   const input = file === '-' ? process.stdin : fs.createReadStream(file)
   try {
-    const report = await importLines(context.database, readline.createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+    const report = await importLines(context.database, linesOf(input))
     for (const { line, reason } of report.bad) process.stderr.write(`line ${line}: ${reason}\n`)
     process.stdout.write(
       `${report.lines} lines: ${report.accepted} accepted, ${report.changed} changed something, ${report.bad.length} bad\n`,

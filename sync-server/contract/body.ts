@@ -5,10 +5,13 @@ export type BodyCheck = { ok: true; body: string } | { ok: false; code: 'INVALID
 /** Trims a message's body and judges it (R-BODY-1..3): 1 to 8,000 code points, no U+0000, no lone surrogate. */
 export function checkBody(text: string): BodyCheck {
   const body = text.trim()
-  if (body === '' || body.includes('\u0000') || !isWellFormed(body)) return { ok: false, code: 'INVALID' }
+  if (body === '' || !isStorableText(body)) return { ok: false, code: 'INVALID' }
   if (body.length > limits.bodyCodePoints && countCodePoints(body) > limits.bodyCodePoints) return { ok: false, code: 'TOO_LARGE' }
   return { ok: true, body }
 }
+
+/** No U+0000 and no lone surrogate (R-BODY-3). */
+export const isStorableText = (text: string): boolean => !text.includes('\u0000') && isWellFormed(text)
 
 export function countCodePoints(text: string): number {
   let count = 0

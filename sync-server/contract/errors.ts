@@ -45,8 +45,9 @@ export class AppError extends Error {
   readonly detail: string
   readonly extra: { epoch?: string; retry_after?: number }
 
-  constructor(code: ErrorCode, detail: string, extra: { epoch?: string; retry_after?: number } = {}) {
-    super(`${code}: ${detail}`)
+  /** `cause`: what lies behind it, for the log only. */
+  constructor(code: ErrorCode, detail: string, extra: { epoch?: string; retry_after?: number } = {}, cause?: unknown) {
+    super(`${code}: ${detail}`, cause === undefined ? {} : { cause })
     this.name = 'AppError'
     this.code = code
     this.detail = detail

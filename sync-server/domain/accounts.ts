@@ -2,20 +2,26 @@ import { createHash } from 'node:crypto'
 import type { LoginBody, Tokens, User } from '../contract/calls.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
+import type { Poke } from '../contract/sync.js'
 import type { Database, Tx } from '../storage/database.js'
+import { headOf } from '../storage/feed.js'
 import {
   dropExpiredTokens,
   endSession,
   highestGeneration,
   insertSession,
   insertTokens,
+  liveSession,
   markTokenUsed,
   sessionByToken,
   userByEmail,
+  userById,
   type SignedIn,
 } from '../storage/people.js'
 import type { UserRow } from '../storage/tables.js'
-import { isPasswordRight } from './passwords.js'
+import { hashPassword, isPasswordRight } from './passwords.js'
+import type { Person } from './person.js'
+import type { Pokes } from './pokes.js'
 
 /** Signing in and staying signed in. Tokens are 256 random bits; only their hashes are stored. */
 
@@ -26,13 +32,27 @@ export interface Sources {
   newToken: () => string
 }
 
+/** What signing in leans on. */
+export interface Accounts {
+  database: Database
+  sources: Sources
+  pokes: Pokes
+}
+
+/** Who is behind a request. */
+export interface Session {
+  id: string
+  person: Person
+  user: User
+}
+
 /** Seconds that a browser's session cookie lives. */
 export const cookieLifetime = 30 * 24 * 3600
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 const inSeconds = (from: Date, seconds: number): string => new Date(from.getTime() + seconds * 1000).toISOString()
 
-export const userOf = (row: UserRow): User => ({
+const userOf = (row: UserRow): User => ({
   id: row.id,
   role: row.role,
   display_name: row.display_name,
@@ -43,7 +63,7 @@ export const userOf = (row: UserRow): User => ({
 export type Login = { kind: 'desktop'; user: User; tokens: Tokens } | { kind: 'browser'; user: User; device_id: string; cookie: string }
 
 /** Opens a session. Throws `UNAUTHENTICATED`, the same for an unknown user and a wrong password, after the same work (R-AUTH-1). */
-export async function logIn(database: Database, sources: Sources, body: LoginBody): Promise<Login> {
+export async function logIn({ database, sources }: Accounts, body: LoginBody): Promise<Login> {
   const user = await database.read(({ db }) => userByEmail(db, body.email.trim()))
   const isRight = await isPasswordRight(user?.password_hash ?? null, body.password)
   if (!user || !isRight || user.is_disabled === 1) throw new AppError('UNAUTHENTICATED', 'wrong e-mail or password')
@@ -73,18 +93,20 @@ export async function logIn(database: Database, sources: Sources, body: LoginBod
  * Rotates the tokens (R-AUTH-3). The old refresh token stays good, because this answer may be lost for hours; its reuse
  * more than 60 s after the new access token was first used means that somebody else holds it: the whole family ends.
  */
-export async function refreshTokens(database: Database, sources: Sources, refresh_token: string): Promise<Tokens> {
-  const outcome = await database.transact([], async (tx): Promise<{ tokens: Tokens } | { ended: string | null }> => {
+export async function refreshTokens({ database, sources, pokes }: Accounts, refresh_token: string): Promise<Tokens> {
+  // The end of a family must be committed, so it is answered here and thrown only after.
+  const tokens = await database.transact([], async (tx): Promise<Tokens | null> => {
     const found = await sessionByToken(tx.db, hashOf(refresh_token))
-    if (!found || found.token.kind !== 'refresh') return { ended: null }
+    if (!found || found.token.kind !== 'refresh') return null
     if (isReuse(found, sources.now())) {
       await endSession(tx.db, found.session.id, tx.now)
-      return { ended: found.session.id }
+      tx.onCommit(() => pokes.endSession(found.session.id))
+      return null
     }
     await dropExpiredTokens(tx.db, found.session.id, tx.now)
-    return { tokens: await handOutTokens(tx, sources, found.session.id) }
+    return handOutTokens(tx, sources, found.session.id)
   })
-  if ('tokens' in outcome) return outcome.tokens
+  if (tokens) return tokens
   throw new AppError('UNAUTHENTICATED', 'the session has ended: sign in again')
 }
 
@@ -94,22 +116,41 @@ function isReuse({ token }: SignedIn, now: Date): boolean {
 }
 
 /** Who a bearer or cookie belongs to; undefined where it is unknown, expired or ended. The first use of a new access token retires older refresh tokens. */
-export async function sessionOf(
-  database: Database,
-  sources: Sources,
-  token: string,
-  kind: 'access' | 'cookie',
-): Promise<SignedIn | undefined> {
+export async function sessionOf({ database, sources }: Accounts, token: string, kind: 'access' | 'cookie'): Promise<Session | undefined> {
   const found = await database.read(({ db }) => sessionByToken(db, hashOf(token)))
   if (!found || found.token.kind !== kind || found.token.expires_at < sources.now().toISOString()) return undefined
   if (kind === 'access' && found.token.retired_at === null) {
     await database.transact([], (tx) => markTokenUsed(tx.db, found.token, tx.now))
   }
-  return found
+  const { session, user } = found
+  return { id: session.id, person: { id: user.id, role: user.role }, user: userOf(user) }
 }
 
-export async function logOut(database: Database, session_id: string): Promise<void> {
-  await database.transact([], (tx) => endSession(tx.db, session_id, tx.now))
+/** Ends the session with all its tokens and streams (R-AUTH-4). */
+export async function logOut({ database, pokes }: Accounts, session_id: string): Promise<void> {
+  await database.transact([], async (tx) => {
+    await endSession(tx.db, session_id, tx.now)
+    tx.onCommit(() => pokes.endSession(session_id))
+  })
+}
+
+/** The poke that a stream of this session says now; undefined when the session has ended. */
+export async function readPoke(database: Database, session: Session): Promise<Poke | undefined> {
+  return database.read(async ({ db, epoch }) =>
+    (await liveSession(db, session.id)) ? { epoch, head: await headOf(db, session.person.id) } : undefined,
+  )
+}
+
+/** The hash to store for a password that the platform sends; undefined where it is the one already stored, so that a repeat changes nothing. */
+export async function newPasswordHash(
+  database: Database,
+  user_id: number,
+  password: string | null | undefined,
+): Promise<string | undefined> {
+  if (password === undefined || password === null) return undefined
+  const known = await database.read(({ db }) => userById(db, user_id))
+  const isSame = known?.password_hash ? await isPasswordRight(known.password_hash, password) : false
+  return isSame ? undefined : hashPassword(password)
 }
 
 async function handOutTokens(tx: Tx, sources: Sources, session_id: string): Promise<Tokens> {

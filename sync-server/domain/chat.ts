@@ -7,7 +7,7 @@ import { namesOf } from '../storage/feed.js'
 import type { ThreadRow } from '../storage/tables.js'
 import { messageById, messagesBefore, threadsOf } from '../storage/threads.js'
 import { messageDocument, otherOf, threadDocument } from './documents.js'
-import { applyIntents, type Outcome } from './intents.js'
+import { applyIntent, peopleOfIntents, type Outcome } from './intents.js'
 import { advanceReadMarker } from './read-markers.js'
 import { ensureThread, notFoundCode, originState, threadOf } from './threads.js'
 import { isOneOf, type Person } from './person.js'
@@ -27,18 +27,27 @@ export async function ensureThreadOf(database: Database, person: Person, origin:
   })
 }
 
+/**
+ * Sends one message: 201 or, for a repeat, 200. A refusal is thrown, which undoes its remembered verdict: a plain client may try the same
+ * id again once the guard allows it. Throws the guards' codes, `INVALID`, `TOO_LARGE`, `ID_REUSED`, `THREAD_NOT_FOUND`.
+ */
 export async function sendMessage(
   database: Database,
   author: Person,
   intent: SendMessage,
 ): Promise<{ message: MessageDocument; is_new: boolean; outcome: Outcome }> {
-  const { outcomes } = await applyIntents(database, author, { epoch: null, intents: [intent] })
-  const [outcome] = outcomes
-  if (!outcome || outcome.verdict.status === 'later') throw outcome?.fault ?? new AppError('UNAVAILABLE', 'not now', { retry_after: 5 })
-  if (outcome.verdict.status === 'refused') throw new AppError(outcome.verdict.code ?? 'INTERNAL', 'the message was not accepted')
-  const row = await database.read(({ db }) => messageById(db, intent.id))
-  if (!row) throw new Error('an applied message is not there')
-  return { message: messageDocument(row, author), is_new: !outcome.is_repeat, outcome }
+  return database.transact(
+    (db) => peopleOfIntents(db, author, [intent]),
+    async (tx) => {
+      const outcome = await applyIntent(tx, author, intent)
+      const { status, code } = outcome.verdict
+      if (status === 'later') throw outcome.fault
+      if (status === 'refused') throw new AppError(code ?? 'INTERNAL', 'the message was not accepted')
+      const row = await messageById(tx.db, intent.id)
+      if (!row) throw new Error('an applied message is not there')
+      return { message: messageDocument(row, author), is_new: !outcome.is_repeat, outcome }
+    },
+  )
 }
 
 export async function markRead(database: Database, reader: Person, asked: { thread_id: string; last_read_seq: number }) {

@@ -1,4 +1,5 @@
 import type { InquiryBody, PlatformContactAccess, PlatformInquiry, PlatformRelation, PlatformUser } from '../contract/calls.js'
+import { isStorableText } from '../contract/body.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
 import type { InquiryStatus, RelationStatus, Role } from '../contract/values.js'
@@ -35,6 +36,7 @@ export async function putUser(
   body: PlatformUser,
   password_hash: string | undefined,
 ): Promise<{ is_new: boolean; is_changed: boolean }> {
+  requireText(body.display_name, body.locale ?? '', body.time_zone ?? '')
   const email = body.email.toLowerCase()
   const twin = await userByEmail(tx.db, email)
   if (twin && twin.id !== id) throw new AppError('INVALID', 'another user has this e-mail')
@@ -48,6 +50,7 @@ export async function putUser(
     ...(password_hash === undefined ? {} : { password_hash }),
   }
   if (!known) {
+    requirePlatformId(id)
     await insertUser(tx.db, { id, role: body.role, password_hash: null, is_disabled: 0, created_at: tx.now, ...fields })
     return { is_new: true, is_changed: true }
   }
@@ -71,6 +74,7 @@ async function touchNameOf(tx: Tx, person: Person): Promise<void> {
 export async function putPlatformRelation(tx: Tx, id: number, body: PlatformRelation): Promise<Put<RelationRow>> {
   await requirePair(tx, body)
   const known = await relationById(tx.db, id)
+  if (!known) requirePlatformId(id)
   if (known && !isSamePair(known, body)) throw new AppError('INVALID', 'the two people of a relation never change')
   if (!known && (await relationOfPair(tx.db, body.tutor_id, body.student_id)))
     throw new AppError('INVALID', 'these two have a relation already')
@@ -92,7 +96,9 @@ async function writeRelation(
 
 export async function putPlatformInquiry(tx: Tx, id: number, body: PlatformInquiry): Promise<Put<InquiryRow>> {
   await requirePair(tx, body)
+  requireText(body.subject, body.body ?? '')
   const known = await inquiryById(tx.db, id)
+  if (!known) requirePlatformId(id)
   if (known && !isSamePair(known, body)) throw new AppError('INVALID', 'the two people of an inquiry never change')
   const text = body.body ?? known?.body ?? ''
   if (known && known.status === body.status && known.subject === body.subject && known.body === text)
@@ -142,6 +148,8 @@ export async function makeInquiry(tx: Tx, student: Person, body: InquiryBody): P
   await requirePair(tx, { tutor_id: body.tutor_id, student_id: student.id })
   const id = Math.max(limits.firstLocalId - 1, await highestId(tx.db, 'inquiries')) + 1
   const fields = { id, tutor_id: body.tutor_id, student_id: student.id, subject: body.subject.trim(), body: body.body.trim() }
+  requireText(fields.subject, fields.body)
+  if (fields.subject === '') throw new AppError('INVALID', 'the subject is empty')
   return writeInquiry(tx, { ...fields, status: 'OPEN', status_changed_at: tx.now, created_at: tx.now })
 }
 
@@ -174,6 +182,16 @@ async function requirePair(tx: Tx, pair: Pair): Promise<void> {
   const student = await userById(tx.db, pair.student_id)
   if (tutor?.role !== 'tutor') throw new AppError('INVALID', `user ${pair.tutor_id} is not a tutor here`)
   if (student?.role !== 'student') throw new AppError('INVALID', `user ${pair.student_id} is not a student here`)
+}
+
+/** Ids from 2^40 are given out here: the platform may change what has one (an accepted inquiry's relation), never make it. */
+function requirePlatformId(id: number): void {
+  if (id >= limits.firstLocalId) throw new AppError('INVALID', `an id of the platform is below ${limits.firstLocalId}`)
+}
+
+/** The database would store a lone surrogate as something else, and some readers end a text at U+0000. */
+function requireText(...texts: string[]): void {
+  if (!texts.every(isStorableText)) throw new AppError('INVALID', 'a text holds U+0000 or a lone surrogate')
 }
 
 const isSamePair = (a: Pair, b: Pair): boolean => a.tutor_id === b.tutor_id && a.student_id === b.student_id

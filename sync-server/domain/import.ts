@@ -1,38 +1,42 @@
-import { Value } from 'typebox/value'
-import { checkBody, previewOf } from '../contract/body.js'
+import { Compile } from 'typebox/compile'
 import { AppError } from '../contract/errors.js'
-import type { Origin } from '../contract/ids.js'
 import { ImportLine, type ImportReport } from '../contract/import-lines.js'
-import { takePairRevs } from '../storage/clock.js'
 import { savepoint, type Database, type Tx } from '../storage/database.js'
 import { clearImportLines, importLinesAfter, insertImportLines } from '../storage/import-lines.js'
-import { userById } from '../storage/people.js'
-import type { ImportLineRow, Pair } from '../storage/tables.js'
-import { insertMessage, messageById, putReadMarker, readMarkerOf, seqAt, threadOfOrigin } from '../storage/threads.js'
+import type { ImportLineRow } from '../storage/tables.js'
+import { newPasswordHash } from './accounts.js'
 import { peopleOfUser, putPlatformContactAccess, putPlatformInquiry, putPlatformRelation, putUser } from './facts.js'
-import { hashPassword, isPasswordRight } from './passwords.js'
-import { isOneOf } from './person.js'
-import { makeThread, originState, touchThread } from './threads.js'
+import {
+  importMessage,
+  markArrivalsRead,
+  noteReadUntil,
+  peopleOfOrigin,
+  requireReader,
+  type Arrival,
+  type UntilByReader,
+} from './import-messages.js'
 
-/** Users before relations, relations before messages: the order a file's lines are applied in, whatever their own. */
+/** The order a file's lines are applied in, whatever their own: users before relations, relations before messages. */
 const order = ['user', 'relation', 'inquiry', 'contact_access', 'message', 'read_marker'] as const
 
+/** Lines of one transaction. */
 const batchSize = 500
+
+const lineCheck = Compile(ImportLine)
 
 interface Run {
   database: Database
   report: ImportReport
-  /** Origins whose threads received messages in this run. */
-  grown: Map<string, Origin>
-  /** Origins with a marker line in this run. */
-  marked: Map<string, Origin>
-  /** How far a person had read, by `<kind>:<origin>:<user>`. */
-  readUntil: Map<string, string>
+  untilByReader: UntilByReader
 }
 
+/** Imports wait for one another: they share the table of waiting lines. */
 let current: Promise<unknown> = Promise.resolve()
 
-/** Imports NDJSON lines (R-PLATFORM-2). Memory stays flat: lines wait in a table of their own until everything they lean on is there. */
+/**
+ * Imports NDJSON lines (R-PLATFORM-2). Memory stays flat: lines wait in a table of their own until everything they lean on is there.
+ * Each batch is one transaction with its messages' read markers in it, so that an import that was cut off can simply be run again.
+ */
 export function importLines(database: Database, lines: AsyncIterable<string> | Iterable<string>): Promise<ImportReport> {
   const turn = current.then(() => run(database, lines))
   current = turn.catch(() => undefined)
@@ -41,31 +45,30 @@ export function importLines(database: Database, lines: AsyncIterable<string> | I
 
 async function run(database: Database, lines: AsyncIterable<string> | Iterable<string>): Promise<ImportReport> {
   const report: ImportReport = { lines: 0, accepted: 0, changed: 0, bad: [] }
-  const state: Run = { database, report, grown: new Map(), marked: new Map(), readUntil: new Map() }
+  const state: Run = { database, report, untilByReader: new Map() }
   await database.transact([], (tx) => clearImportLines(tx.db))
   await stage(state, lines)
-  for (const type of order) {
-    if (type === 'read_marker') await forEachBatch(state, type, (rows) => collectMarkers(state, rows))
-    else await forEachBatch(state, type, (rows) => applyRows(state, rows))
-  }
-  await settleMarkers(state)
+  await forEachBatch(state, 'read_marker', async (rows) => noteReadUntil(state.untilByReader, rows.map(lineOf)))
+  for (const type of order) await forEachBatch(state, type, (rows) => applyRows(state, rows))
   await database.transact([], (tx) => clearImportLines(tx.db))
   report.bad.sort((a, b) => a.line - b.line)
   return report
 }
 
-async function stage(state: Run, lines: AsyncIterable<string> | Iterable<string>): Promise<void> {
+async function stage({ database, report }: Run, lines: AsyncIterable<string> | Iterable<string>): Promise<void> {
   let rows: ImportLineRow[] = []
   const flush = async () => {
     const full = rows
     rows = []
-    if (full.length > 0) await state.database.transact([], (tx) => insertImportLines(tx.db, full))
+    if (full.length > 0) await database.transact([], (tx) => insertImportLines(tx.db, full))
   }
+  let line = 0
   for await (const text of lines) {
+    line += 1
     if (text.trim() === '') continue
-    const line = ++state.report.lines
+    report.lines += 1
     const parsed = parseLine(text)
-    if (typeof parsed === 'string') state.report.bad.push({ line, reason: parsed })
+    if (typeof parsed === 'string') report.bad.push({ line, reason: parsed })
     else rows.push({ line, type: parsed.type, sort_key: sortKeyOf(parsed), payload: text })
     if (rows.length >= batchSize) await flush()
   }
@@ -75,7 +78,7 @@ async function stage(state: Run, lines: AsyncIterable<string> | Iterable<string>
 function parseLine(text: string): ImportLine | string {
   try {
     const value: unknown = JSON.parse(text)
-    if (Value.Check(ImportLine, value)) return value
+    if (lineCheck.Check(value)) return value
     const isKnown = typeof value === 'object' && value !== null && 'type' in value && order.some((type) => type === value.type)
     return isKnown ? 'INVALID: a field is missing, unknown or of the wrong kind' : 'INVALID: no known type'
   } catch {
@@ -96,31 +99,65 @@ async function forEachBatch(state: Run, type: string, work: (rows: ImportLineRow
   }
 }
 
+interface Numbered {
+  number: number
+  line: ImportLine
+}
+const lineOf = (row: ImportLineRow): ImportLine => JSON.parse(row.payload) as ImportLine // checked when it was staged
+
 async function applyRows(state: Run, rows: ImportLineRow[]): Promise<void> {
-  const lines = rows.map((row) => ({ number: row.line, line: JSON.parse(row.payload) as ImportLine })) // checked when it was staged
-  const hashes = new Map<number, string | undefined>()
-  for (const { number, line } of lines) if (line.type === 'user') hashes.set(number, await passwordHashFor(state.database, line))
-  await state.database.transact(
+  const lines = rows.map((row): Numbered => ({ number: row.line, line: lineOf(row) }))
+  const hashes = new Map<number, string>()
+  for (const { number, line } of lines) {
+    const hash = line.type === 'user' ? await newPasswordHash(state.database, line.id, line.password) : undefined
+    if (hash !== undefined) hashes.set(number, hash)
+  }
+  const { bad, changed } = await state.database.transact(
     async (db) => (await Promise.all(lines.map(({ line }) => peopleOfLine(db, line)))).flat(),
-    async (tx) => {
-      for (const { number, line } of lines) {
-        try {
-          if (await savepoint(tx, () => applyLine(tx, state, line, hashes.get(number)))) state.report.changed += 1
-          state.report.accepted += 1
-        } catch (error) {
-          if (!(error instanceof AppError)) throw error
-          state.report.bad.push({ line: number, reason: `${error.code}: ${error.detail}` })
-        }
-      }
-    },
+    (tx) => applyBatch(tx, state.untilByReader, { lines, hashes }),
   )
+  state.report.bad.push(...bad)
+  state.report.changed += changed
+  state.report.accepted += lines.length - bad.length
 }
 
-async function passwordHashFor(database: Database, line: ImportLine & { type: 'user' }): Promise<string | undefined> {
-  if (line.password === undefined || line.password === null) return undefined
-  const known = await database.read(({ db }) => userById(db, line.id))
-  const isSame = known?.password_hash ? await isPasswordRight(known.password_hash, line.password) : false
-  return isSame ? undefined : hashPassword(line.password)
+async function applyBatch(tx: Tx, untilByReader: UntilByReader, batch: { lines: Numbered[]; hashes: Map<number, string> }) {
+  const bad: ImportReport['bad'] = []
+  const arrivals: Arrival[] = []
+  let changed = 0
+  for (const { number, line } of batch.lines) {
+    try {
+      const done = await savepoint(tx, () => applyLine(tx, line, batch.hashes.get(number)))
+      if (done.is_changed) changed += 1
+      if (done.arrival) arrivals.push(done.arrival)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      bad.push({ line: number, reason: `${error.code}: ${error.detail}` })
+    }
+  }
+  await markArrivalsRead(tx, untilByReader, arrivals)
+  return { bad, changed }
+}
+
+/** Throws an AppError for a line that cannot be kept. */
+async function applyLine(tx: Tx, line: ImportLine, hash: string | undefined): Promise<{ is_changed: boolean; arrival?: Arrival | null }> {
+  switch (line.type) {
+    case 'user':
+      return putUser(tx, line.id, line, hash)
+    case 'relation':
+      return putPlatformRelation(tx, line.id, line)
+    case 'inquiry':
+      return putPlatformInquiry(tx, line.id, line)
+    case 'contact_access':
+      return putPlatformContactAccess(tx, line, line)
+    case 'message': {
+      const arrival = await importMessage(tx, line)
+      return { is_changed: arrival !== null, arrival }
+    }
+    case 'read_marker':
+      await requireReader(tx, line)
+      return { is_changed: false }
+  }
 }
 
 async function peopleOfLine(db: Tx['db'], line: ImportLine): Promise<number[]> {
@@ -132,120 +169,8 @@ async function peopleOfLine(db: Tx['db'], line: ImportLine): Promise<number[]> {
     case 'contact_access':
       return [line.tutor_id, line.student_id]
     case 'message':
-    case 'read_marker': {
-      const origin = originOfLine(line)
-      const found = origin ? await originState(db, origin) : undefined
-      return found ? [found.pair.tutor_id, found.pair.student_id] : []
-    }
-  }
-}
-
-/** Answers whether the line changed anything. Throws an AppError for a line that cannot be kept. */
-async function applyLine(tx: Tx, state: Run, line: ImportLine, hash: string | undefined): Promise<boolean> {
-  switch (line.type) {
-    case 'user':
-      return (await putUser(tx, line.id, line, hash)).is_changed
-    case 'relation':
-      return (await putPlatformRelation(tx, line.id, line)).is_changed
-    case 'inquiry':
-      return (await putPlatformInquiry(tx, line.id, line)).is_changed
-    case 'contact_access':
-      return (await putPlatformContactAccess(tx, line, line)).is_changed
-    case 'message':
-      return importMessage(tx, state, line)
+      return peopleOfOrigin(db, line)
     case 'read_marker':
-      return false // settled after all messages
+      return [] // only judged: what it says went into the messages' batches
   }
 }
-
-async function importMessage(tx: Tx, state: Run, line: ImportLine & { type: 'message' }): Promise<boolean> {
-  const { origin, found } = await requireOrigin(tx, line)
-  if (!isMember(found.pair, line.sender_id)) throw new AppError('INVALID', 'the sender is not one of the two people')
-  const checked = checkBody(line.body)
-  if (!checked.ok) throw new AppError(checked.code, 'the body')
-  const twin = await messageById(tx.db, line.id)
-  if (twin) {
-    if (twin.sender_id === line.sender_id && twin.body === checked.body) return false
-    throw new AppError('ID_REUSED', 'another message has this id')
-  }
-  const created_at = new Date(line.created_at).toISOString()
-  const thread = (await threadOfOrigin(tx.db, origin)) ?? (await makeThread(tx, origin, found, created_at))
-  const seq = thread.last_seq + 1
-  const { tutor_id, student_id } = thread
-  const message = { id: line.id, thread_id: thread.id, seq, tutor_id, student_id, sender_id: line.sender_id, body: checked.body }
-  await insertMessage(tx.db, { ...message, composed_at: created_at, created_at, ...takePairRevs(tx, thread) })
-  const last = { last_message_at: created_at, last_message_preview: previewOf(checked.body), last_sender_id: line.sender_id }
-  await touchThread(tx, thread, { last_seq: seq, ...last })
-  state.grown.set(originKey(origin), origin)
-  return true
-}
-
-async function collectMarkers(state: Run, rows: ImportLineRow[]): Promise<void> {
-  await state.database.read(async ({ db }) => {
-    for (const row of rows) {
-      const line = JSON.parse(row.payload) as ImportLine & { type: 'read_marker' } // checked when it was staged
-      const origin = originOfLine(line)
-      const found = origin ? await originState(db, origin) : undefined
-      if (!origin || !found || !isMember(found.pair, line.user_id) || !(await threadOfOrigin(db, origin))) {
-        state.report.bad.push({ line: row.line, reason: 'INVALID: no such thread of this person' })
-        continue
-      }
-      state.report.accepted += 1
-      state.readUntil.set(`${originKey(origin)}:${line.user_id}`, new Date(line.read_until).toISOString())
-      state.marked.set(originKey(origin), origin)
-    }
-  })
-}
-
-/** Imported messages count as read by both, unless a marker line says less. */
-async function settleMarkers(state: Run): Promise<void> {
-  for (const [key, origin] of new Map([...state.grown, ...state.marked])) {
-    await state.database.transact(
-      async (db) => {
-        const found = await originState(db, origin)
-        return found ? [found.pair.tutor_id, found.pair.student_id] : []
-      },
-      async (tx) => {
-        const thread = await threadOfOrigin(tx.db, origin)
-        if (!thread) return
-        for (const user_id of [thread.tutor_id, thread.student_id]) {
-          const until = state.readUntil.get(`${key}:${user_id}`)
-          if (until === undefined && !state.grown.has(key)) continue
-          const last_read_seq = until === undefined ? thread.last_seq : await seqAt(tx.db, thread.id, until)
-          const current = await readMarkerOf(tx.db, thread.id, user_id)
-          if (last_read_seq <= (current?.last_read_seq ?? 0)) continue
-          const { tutor_id, student_id } = thread
-          const read_at = until ?? thread.last_message_at ?? tx.now
-          await putReadMarker(tx.db, {
-            thread_id: thread.id,
-            user_id,
-            tutor_id,
-            student_id,
-            last_read_seq,
-            read_at,
-            ...takePairRevs(tx, thread),
-          })
-        }
-      },
-    )
-  }
-}
-
-async function requireOrigin(tx: Tx, line: ImportLine & { type: 'message' }) {
-  const origin = originOfLine(line)
-  if (!origin) throw new AppError('INVALID', 'exactly one of relation_id and inquiry_id')
-  const found = await originState(tx.db, origin)
-  if (!found) throw new AppError('INVALID', 'no such relation or inquiry')
-  return { origin, found }
-}
-
-function originOfLine(line: { relation_id?: number | null; inquiry_id?: number | null }): Origin | null {
-  const relation_id = line.relation_id ?? null
-  const inquiry_id = line.inquiry_id ?? null
-  if (relation_id !== null && inquiry_id === null) return { kind: 'contact', relation_id }
-  return inquiry_id !== null && relation_id === null ? { kind: 'negotiation', inquiry_id } : null
-}
-
-const originKey = (origin: Origin): string =>
-  origin.kind === 'contact' ? `contact:${origin.relation_id}` : `negotiation:${origin.inquiry_id}`
-const isMember = (pair: Pair, id: number): boolean => isOneOf(pair, { id, role: 'tutor' }) || isOneOf(pair, { id, role: 'student' })

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { Value } from 'typebox/value'
+import { Compile } from 'typebox/compile'
 import { AppError, type ErrorCode } from '../contract/errors.js'
 import { threadIdOf, type Origin } from '../contract/ids.js'
 import { Intent, type EnsureThread, type Verdict } from '../contract/intents.js'
 import { limits } from '../contract/limits.js'
-import { Uuid, type ThreadKind } from '../contract/values.js'
-import { savepoint, type Database, type Tx } from '../storage/database.js'
+import { isUuid, type ThreadKind } from '../contract/values.js'
+import { isTransactionLost, savepoint, type Database, type Tx } from '../storage/database.js'
 import { headOf } from '../storage/feed.js'
 import type { Revs } from '../storage/tables.js'
 import { insertVerdict, threadById, verdictOf } from '../storage/threads.js'
@@ -22,6 +22,8 @@ export interface Outcome {
   fault: unknown
 }
 
+const intentCheck = Compile(Intent)
+
 /** Seconds after which an intent that met an unexpected fault is worth trying again. */
 const laterSeconds = 5
 
@@ -37,7 +39,7 @@ export async function applyIntents(
   if (batch.intents.length > limits.intentsPerBatch)
     throw new AppError('TOO_LARGE', `at most ${limits.intentsPerBatch} intents in one batch`)
   return database.transact(
-    (db) => peopleOf(db, author, batch.intents),
+    (db) => peopleOfIntents(db, author, batch.intents),
     async (tx) => {
       if (batch.epoch !== null && batch.epoch !== tx.epoch)
         throw new AppError('EPOCH_CHANGED', 'the server was restored', { epoch: tx.epoch })
@@ -45,7 +47,7 @@ export async function applyIntents(
       const delayed = new Set<string>()
       for (const raw of batch.intents) {
         const lane = laneOf(raw)
-        const outcome = lane !== null && delayed.has(lane) ? later(idOf(raw), null) : await applyOne(tx, author, raw)
+        const outcome = lane !== null && delayed.has(lane) ? later(idOf(raw), null) : await applyIntent(tx, author, raw)
         if (outcome.verdict.status === 'later' && lane !== null) delayed.add(lane)
         outcomes.push(outcome)
       }
@@ -54,12 +56,13 @@ export async function applyIntents(
   )
 }
 
-async function applyOne(tx: Tx, author: Person, raw: unknown): Promise<Outcome> {
+/** One intent's verdict, in a savepoint of its own: an unexpected fault in it is `later` and undoes nothing else. */
+export async function applyIntent(tx: Tx, author: Person, raw: unknown): Promise<Outcome> {
   const id = idOf(raw)
   try {
     return await savepoint(tx, async () => {
-      const intent = Value.Check(Intent, raw) ? raw : null
-      if (!Value.Check(Uuid, id)) return refused(id, 'INVALID')
+      const intent = intentCheck.Check(raw) ? raw : null
+      if (!isUuid(id)) return refused(id, 'INVALID')
       const fingerprint = intent ? fingerprintOf(intent) : 'malformed'
       const known = await verdictOf(tx.db, author.id, id)
       if (known) {
@@ -80,6 +83,7 @@ async function applyOne(tx: Tx, author: Person, raw: unknown): Promise<Outcome> 
       return outcome
     })
   } catch (fault) {
+    if (isTransactionLost(fault)) throw fault
     return later(id, fault)
   }
 }
@@ -137,11 +141,11 @@ function contentOf(intent: Intent): unknown[] {
 }
 
 /** Everybody whose feed the batch may touch. The two people of a thread or an origin never change, so reading them before the lock is safe. */
-async function peopleOf(db: Tx['db'], author: Person, intents: unknown[]): Promise<number[]> {
+export async function peopleOfIntents(db: Tx['db'], author: Person, intents: unknown[]): Promise<number[]> {
   const people = new Set([author.id])
   const known = new Set<string>()
   for (const raw of intents) {
-    if (!Value.Check(Intent, raw) || known.has(raw.thread_id)) continue
+    if (!intentCheck.Check(raw) || known.has(raw.thread_id)) continue
     known.add(raw.thread_id)
     const origin = raw.kind === 'ensure_thread' ? originOfIntent(raw) : null
     const pair = origin ? (await originState(db, origin))?.pair : await threadById(db, raw.thread_id)

@@ -9,28 +9,27 @@ const capacity = { running: 3, waiting: 200 }
 let running = 0
 const waiting: (() => void)[] = []
 
+/** Throws `UNAVAILABLE` when too many are waiting. */
 export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(password, parameters))
 
 /** Same work for an unknown user as for a wrong password (R-AUTH-1): `stored` null is judged against a hash that nothing matches. */
 export async function isPasswordRight(stored: string | null, password: string): Promise<boolean> {
-  const against = stored ?? (await unmatchable())
-  const isRight = await inTurn(() => verify(against, password))
+  const isRight = await inTurn(() => verify(stored ?? unmatchable, password))
   return stored !== null && isRight
 }
 
-let nobody: Promise<string> | null = null
-const unmatchable = (): Promise<string> => (nobody ??= hash('nobody has this password', parameters))
+/** All zero bytes under the same parameters: nobody knows a password of it, and checking one costs the same. */
+const unmatchable = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= capacity.running) {
-    if (waiting.length >= capacity.waiting) throw new AppError('UNAVAILABLE', 'too many sign-ins at once', { retry_after: 5 })
-    await new Promise<void>((resolve) => waiting.push(resolve))
-  }
-  running += 1
+  if (running < capacity.running) running += 1
+  else if (waiting.length >= capacity.waiting) throw new AppError('UNAVAILABLE', 'too many sign-ins at once', { retry_after: 5 })
+  else await new Promise<void>((resolve) => waiting.push(resolve)) // whoever is done hands its place over
   try {
     return await work()
   } finally {
-    running -= 1
-    waiting.shift()?.()
+    const next = waiting.shift()
+    if (next) next()
+    else running -= 1
   }
 }

@@ -13,15 +13,17 @@ import Fastify, {
 import type { Context } from '../context.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
-import { installVersionCheck } from './auth.js'
+import { installServiceToken, installSession, installVersionCheck } from './auth.js'
 import { chatRoutes } from './chat.js'
+import { factRoutes } from './facts.js'
 import { requests } from './metrics.js'
 import { operationsRoutes, publishOpenApi } from './operations.js'
-import { factRoutes, platformRoutes } from './platform.js'
-import { installProblems } from './problems.js'
-import { signInRoutes } from './sign-in.js'
+import { platformRoutes } from './platform.js'
+import { answerClientError, frameworkErrors, installProblems, logController } from './problems.js'
+import { sessionRoutes, signInRoutes } from './sign-in.js'
 import { streamRoutes } from './stream.js'
 import { syncRoutes } from './sync.js'
+import { installBodyTimeout } from './timeouts.js'
 import { webRoutes } from './web.js'
 
 export type App = FastifyInstance<
@@ -35,57 +37,74 @@ export type App = FastifyInstance<
 /** Requests per minute from one address, while limits are on. */
 const requestsPerMinute = 1_200
 
+export interface AppOptions {
+  /** Called before any route is there: the suite watches routes and answers with it. */
+  watch?: (app: App) => void
+  heartbeatMs?: number
+  bodyTimeoutMs?: number
+}
+
 /** The whole server, not yet listening. */
-export async function buildApp(context: Context): Promise<App> {
+export async function buildApp(context: Context, options: AppOptions = {}): Promise<App> {
   const app: App = Fastify({
     loggerInstance: context.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController,
     bodyLimit: limits.requestBytes,
-    requestTimeout: 30_000,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     genReqId: () => context.sources.newId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    frameworkErrors,
+    clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  installValidation(app)
+  options.watch?.(app)
   installProblems(app)
-  app.addHook('onResponse', async (request, reply) => {
-    requests.inc({ method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) })
-    request.log.info({
-      event: 'request',
-      method: request.method,
-      route: request.routeOptions.url ?? null,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    })
-  })
+  installValidation(app)
+  installBodyTimeout(app, options.bodyTimeoutMs)
+  installRequestLog(app)
   await app.register(cookie)
-  await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false })
+  const apiPolicy = { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } }
+  await app.register(helmet, { contentSecurityPolicy: apiPolicy, strictTransportSecurity: false })
   if (context.config.is_rate_limited) await app.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute' })
   await publishOpenApi(app)
-
-  await app.register(
-    async (api: FastifyInstance) => {
-      const typed = api.withTypeProvider<TypeBoxTypeProvider>()
-      installVersionCheck(typed)
-      signInRoutes(typed, context)
-      chatRoutes(typed, context)
-      syncRoutes(typed, context)
-      streamRoutes(typed, context)
-      factRoutes(typed, context)
-      await typed.register(async (platform: FastifyInstance) => platformRoutes(platform.withTypeProvider<TypeBoxTypeProvider>(), context))
-    },
-    { prefix: '/api/v1' },
-  )
+  await app.register(async (api: FastifyInstance) => apiRoutes(api, context, options), { prefix: '/api/v1' })
   operationsRoutes(app, context)
   await webRoutes(app, context)
   return app
 }
 
+/** Three scopes: open to anybody, behind a session, behind the service token. */
+async function apiRoutes(api: FastifyInstance, context: Context, options: AppOptions): Promise<void> {
+  installVersionCheck(api)
+  signInRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), context)
+  await api.register(async (scope: FastifyInstance) => {
+    const typed = scope.withTypeProvider<TypeBoxTypeProvider>()
+    installSession(typed, context)
+    sessionRoutes(typed, context)
+    chatRoutes(typed, context)
+    syncRoutes(typed, context)
+    streamRoutes(typed, context, options.heartbeatMs)
+    factRoutes(typed, context)
+  })
+  await api.register(async (scope: FastifyInstance) => {
+    installServiceToken(scope, context)
+    await platformRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), context)
+  })
+}
+
+function installRequestLog(app: App): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? null
+    requests.inc({ method: request.method, route: route ?? 'none', status: String(reply.statusCode) })
+    request.log.info({ event: 'request', method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
+  })
+}
+
 /** Strict bodies: nothing is coerced, nothing unknown is dropped. Paths and queries are text by nature, so those alone are coerced. */
-function installValidation(app: FastifyInstance): void {
+function installValidation(app: App): void {
   const strict = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false, strict: false })
   const text = new Ajv({ coerceTypes: true, removeAdditional: false, useDefaults: false, allErrors: false, strict: false })
+  app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? strict : text).compile(schema))
   // Answers are made from typed rows; the schemas serve the documentation, and the suite checks every answer against them.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))

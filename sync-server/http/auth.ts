@@ -4,11 +4,21 @@ import type { Context } from '../context.js'
 import { AppError } from '../contract/errors.js'
 import { contractVersion, contractVersionHeader, oldestContractVersion } from '../contract/version.js'
 import type { Role } from '../contract/values.js'
-import { sessionOf } from '../domain/accounts.js'
+import { sessionOf, type Session } from '../domain/accounts.js'
 import type { Person } from '../domain/person.js'
-import type { SignedIn } from '../storage/people.js'
+import { createRate } from './throttle.js'
 
 export const cookieName = 'kreida_session'
+
+/** Requests per minute of one account, while limits are on. */
+const requestsPerMinute = 1_200
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every route behind `installSession`. */
+    session: Session | null
+  }
+}
 
 /** Checks the contract's version on every API call. */
 export function installVersionCheck(app: FastifyInstance): void {
@@ -21,30 +31,45 @@ export function installVersionCheck(app: FastifyInstance): void {
   })
 }
 
-/** The session behind a request, by bearer or by cookie. Throws `UNAUTHENTICATED`, or `FORBIDDEN` for a cookie from another origin (R-AUTH-5). */
-export async function requireSession(context: Context, request: FastifyRequest): Promise<SignedIn> {
-  const bearer = bearerOf(request)
-  const cookie = request.cookies[cookieName]
-  const token = bearer ?? cookie
-  if (!token) throw new AppError('UNAUTHENTICATED', 'sign in first')
-  if (bearer === null) requireOwnOrigin(request)
-  const found = await sessionOf(context.database, context.sources, token, bearer === null ? 'cookie' : 'access')
-  if (!found) throw new AppError('UNAUTHENTICATED', 'the session has ended: sign in again')
-  return found
+/**
+ * Puts every route of this scope behind a session, by bearer or by cookie, before a byte of a body is read. Answers `UNAUTHENTICATED`, or
+ * `FORBIDDEN` for a cookie from another origin (R-AUTH-5).
+ */
+export function installSession(app: FastifyInstance, context: Context): void {
+  const rate = createRate({ perMinute: requestsPerMinute, now: context.sources.now })
+  app.decorateRequest('session', null)
+  app.addHook('onRequest', async (request) => {
+    const bearer = bearerOf(request)
+    const token = bearer ?? request.cookies[cookieName]
+    if (!token) throw new AppError('UNAUTHENTICATED', 'sign in first')
+    if (bearer === null) requireOwnOrigin(request)
+    const session = await sessionOf(context, token, bearer === null ? 'cookie' : 'access')
+    if (!session) throw new AppError('UNAUTHENTICATED', 'the session has ended: sign in again')
+    if (context.config.is_rate_limited) rate.take(String(session.person.id))
+    request.session = session
+  })
 }
 
-export async function requirePerson(context: Context, request: FastifyRequest, role?: Role): Promise<Person> {
-  const { user } = await requireSession(context, request)
-  if (role && user.role !== role) throw new AppError('FORBIDDEN', `only a ${role} may do this`)
-  return { id: user.id, role: user.role }
+export function requireSession(request: FastifyRequest): Session {
+  if (!request.session) throw new Error('this route is not behind installSession')
+  return request.session
 }
 
-/** The marketplace's own bearer, compared in constant time. */
-export function requirePlatform(context: Context, request: FastifyRequest): void {
-  const given = Buffer.from(bearerOf(request) ?? '')
+/** The session's person. Throws `FORBIDDEN` for the other role. */
+export function requirePerson(request: FastifyRequest, role?: Role): Person {
+  const { person } = requireSession(request)
+  if (role && person.role !== role) throw new AppError('FORBIDDEN', `only a ${role} may do this`)
+  return person
+}
+
+/** Puts every route of this scope behind the marketplace's own bearer, compared in constant time. */
+export function installServiceToken(app: FastifyInstance, context: Context): void {
   const expected = Buffer.from(context.config.platform_token)
-  if (given.length !== expected.length || !timingSafeEqual(given, expected))
-    throw new AppError('UNAUTHENTICATED', 'wrong or missing service token')
+  app.addHook('onRequest', async (request) => {
+    const given = Buffer.from(bearerOf(request) ?? '')
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw new AppError('UNAUTHENTICATED', 'wrong or missing service token')
+  })
 }
 
 /** Anything but GET that leans on a cookie must come from the server's own pages. */
@@ -56,6 +81,6 @@ export function requireOwnOrigin(request: FastifyRequest): void {
 }
 
 function bearerOf(request: FastifyRequest): string | null {
-  const match = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/.exec(request.headers.authorization ?? '')
+  const match = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(request.headers.authorization ?? '')
   return match?.[1] ?? null
 }

@@ -38,9 +38,16 @@ export function chatRoutes(app: App, context: Context): void {
 
   app.post(
     '/chat/threads/negotiation/',
-    { schema: { tags: ['chat'], body: EnsureThreadBody, response: { 200: EnsureThreadAnswer, 201: EnsureThreadAnswer } } },
+    {
+      schema: {
+        tags: ['chat'],
+        summary: 'Make or get the thread of an inquiry or a relation',
+        body: EnsureThreadBody,
+        response: { 200: EnsureThreadAnswer, 201: EnsureThreadAnswer },
+      },
+    },
     async (request, reply) => {
-      const person = await requirePerson(context, request)
+      const person = requirePerson(request)
       const { thread, is_new } = await ensureThreadOf(database, person, originOfBody(request.body))
       logThreadEvent(request.log, {
         name: is_new ? 'chat_thread_created' : 'chat_thread_retrieved',
@@ -55,18 +62,26 @@ export function chatRoutes(app: App, context: Context): void {
 
   app.get(
     '/chat/threads/',
-    { schema: { tags: ['chat'], querystring: ThreadsQuery, response: { 200: ThreadsAnswer } } },
+    { schema: { tags: ['chat'], summary: 'Threads, newest message first', querystring: ThreadsQuery, response: { 200: ThreadsAnswer } } },
     async (request) => {
-      const person = await requirePerson(context, request)
+      const person = requirePerson(request)
       return readThreads(database, person, { cursor: request.query.cursor ?? null, limit: request.query.limit ?? 50 })
     },
   )
 
   app.get(
     '/chat/threads/:id/messages/',
-    { schema: { tags: ['chat'], params: ThreadPath, querystring: MessagesQuery, response: { 200: MessagesAnswer } } },
+    {
+      schema: {
+        tags: ['chat'],
+        summary: 'Messages of a thread, newest first',
+        params: ThreadPath,
+        querystring: MessagesQuery,
+        response: { 200: MessagesAnswer },
+      },
+    },
     async (request) => {
-      const person = await requirePerson(context, request)
+      const person = requirePerson(request)
       const { before_seq = Number.MAX_SAFE_INTEGER, limit = 50 } = request.query
       return readMessages(database, person, { thread_id: request.params.id, before_seq, limit })
     },
@@ -74,9 +89,17 @@ export function chatRoutes(app: App, context: Context): void {
 
   app.post(
     '/chat/threads/:id/messages/',
-    { schema: { tags: ['chat'], params: ThreadPath, body: SendMessageBody, response: { 200: MessageDocument, 201: MessageDocument } } },
+    {
+      schema: {
+        tags: ['chat'],
+        summary: 'Send a message',
+        params: ThreadPath,
+        body: SendMessageBody,
+        response: { 200: MessageDocument, 201: MessageDocument },
+      },
+    },
     async (request, reply) => {
-      const person = await requirePerson(context, request)
+      const person = requirePerson(request)
       const created_at = sources.now().toISOString()
       const sent = await sendMessage(database, person, {
         ...request.body,
@@ -92,15 +115,17 @@ export function chatRoutes(app: App, context: Context): void {
 
   app.post(
     '/chat/threads/:id/read/',
-    { schema: { tags: ['chat'], params: ThreadPath, body: ReadBody, response: { 200: ReadAnswer } } },
+    { schema: { tags: ['chat'], summary: 'Move the read marker', params: ThreadPath, body: ReadBody, response: { 200: ReadAnswer } } },
     async (request) => {
-      const person = await requirePerson(context, request)
+      const person = requirePerson(request)
       return markRead(database, person, { thread_id: request.params.id, last_read_seq: request.body.last_read_seq })
     },
   )
 
-  app.get('/chat/unread-summary/', { schema: { tags: ['chat'], response: { 200: UnreadSummary } } }, async (request) =>
-    readUnreadSummary(database, await requirePerson(context, request)),
+  app.get(
+    '/chat/unread-summary/',
+    { schema: { tags: ['chat'], summary: 'Threads with unread messages, newest first', response: { 200: UnreadSummary } } },
+    async (request) => readUnreadSummary(database, requirePerson(request)),
   )
 }
 

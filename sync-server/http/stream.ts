@@ -1,68 +1,72 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import type { Context } from '../context.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
 import type { Poke } from '../contract/sync.js'
-import { headOf } from '../storage/feed.js'
+import { readPoke, type Session } from '../domain/accounts.js'
 import { requireSession } from './auth.js'
 import type { App } from './app.js'
 import { streamsOpen } from './metrics.js'
 
-/** The event stream: `poke` after a commit that concerns the person, a heartbeat with the head every 25 s. */
-export function streamRoutes(app: App, context: Context): void {
-  const open = new Set<() => void>()
-  const countByPerson = new Map<number, number>()
-
-  app.get('/sync/stream/', { schema: { tags: ['sync'], description: 'Server-sent events' } }, async (request, reply) => {
-    const { user, session } = await requireSession(context, request)
-    const count = countByPerson.get(user.id) ?? 0
-    if (count >= limits.streamsPerPerson) throw new AppError('RATE_LIMITED', 'too many open streams', { retry_after: 30 })
-    countByPerson.set(user.id, count + 1)
-    const first = await headNow(context, user.id)
-    const close = openStream(context, { request, reply, user_id: user.id, session_id: session.id, first }, () => {
-      open.delete(close)
-      countByPerson.set(user.id, (countByPerson.get(user.id) ?? 1) - 1)
-    })
-    open.add(close)
-  })
-
-  app.addHook('preClose', async () => {
-    for (const close of [...open]) close()
-  })
-}
-
-const headNow = (context: Context, user_id: number): Promise<Poke> =>
-  context.database.read(async ({ db, epoch }) => ({ epoch, head: await headOf(db, user_id) }))
-
 /** Bytes a slow reader may leave waiting before it is cut; it comes back and pulls. */
 const maxWaitingBytes = 64 * 1024
+
+const description =
+  'Server-sent events. `poke` with `{epoch, head}` at once, within 1 s of every commit that concerns the person, and every 25 s as a heartbeat. Ends when the session ends.'
+
+/** The event stream: `poke` after a commit that concerns the person, a heartbeat with the head (R-SYNC-8). */
+export function streamRoutes(app: App, context: Context, heartbeatMs = limits.streamHeartbeat * 1000): void {
+  const openByPerson = new Map<number, Set<() => void>>()
+  let isClosing = false
+
+  app.get(
+    '/sync/stream/',
+    {
+      exposeHeadRoute: false,
+      schema: { tags: ['sync'], summary: 'Pokes', description, produces: ['text/event-stream'], response: { 200: Type.String() } },
+    },
+    async (request, reply) => {
+      const session = requireSession(request)
+      if (isClosing) throw new AppError('UNAVAILABLE', 'the server is stopping', { retry_after: 5 })
+      const mine = openByPerson.get(session.person.id) ?? new Set()
+      if (mine.size >= limits.streamsPerPerson) throw new AppError('RATE_LIMITED', 'too many open streams', { retry_after: 30 })
+      openByPerson.set(session.person.id, mine)
+      const close = openStream(context, { request, reply, session, heartbeatMs }, () => {
+        mine.delete(close)
+        if (mine.size === 0) openByPerson.delete(session.person.id)
+      })
+      mine.add(close)
+    },
+  )
+
+  // Runs before the server waits for its connections to end, which a stream by itself never does.
+  app.addHook('preClose', async () => {
+    isClosing = true
+    for (const mine of [...openByPerson.values()]) for (const close of [...mine]) close()
+  })
+}
 
 interface Listener {
   request: FastifyRequest
   reply: FastifyReply
-  user_id: number
-  session_id: string
-  first: Poke
+  session: Session
+  heartbeatMs: number
 }
 
-function openStream(context: Context, listener: Listener, onClose: () => void): () => void {
-  const { request, reply, user_id, session_id } = listener
+function openStream(context: Context, { request, reply, session, heartbeatMs }: Listener, onClose: () => void): () => void {
   reply.hijack()
   const { raw } = reply
-  const headers = {
-    ...reply.getHeaders(),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-  }
-  raw.writeHead(200, headers as Record<string, string>)
+  raw.writeHead(200, headersOf(reply))
   streamsOpen.inc()
 
   let isOpen = true
+  let head = 0
   const write = (poke: Poke): void => {
     if (!isOpen) return
-    raw.write(`event: poke\ndata: ${JSON.stringify(poke)}\n\n`)
-    if (raw.writableLength > maxWaitingBytes) close()
+    head = Math.max(head, poke.head) // a head that was read before a poke may be said after it
+    raw.write(`event: poke\ndata: ${JSON.stringify({ epoch: poke.epoch, head })}\n\n`)
+    if (raw.writableLength > maxWaitingBytes) cut()
   }
   const close = (): void => {
     if (!isOpen) return
@@ -71,18 +75,39 @@ function openStream(context: Context, listener: Listener, onClose: () => void): 
     unsubscribe()
     streamsOpen.dec()
     raw.end()
-    if (raw.writableLength > maxWaitingBytes) raw.destroy()
     onClose()
   }
-  const heartbeat = setInterval(() => {
-    headNow(context, user_id).then(write, (error: unknown) => {
-      request.log.error({ err: error, event: 'heartbeat_failed' })
-      close()
-    })
-  }, limits.streamHeartbeat * 1000)
-  const unsubscribe = context.pokes.subscribe({ user_id, session_id, onPoke: write, onEnd: close })
+  const cut = (): void => {
+    close()
+    raw.destroy()
+  }
+  const beat = (): void => {
+    readPoke(context.database, session).then(
+      (poke) => (poke ? write(poke) : close()),
+      (error: unknown) => {
+        request.log.error({ err: error, event: 'heartbeat_failed' })
+        close()
+      },
+    )
+  }
+  // First the subscription, then the head and whether the session still lives: nothing can come to pass between the two unheard.
+  const unsubscribe = context.pokes.subscribe({ user_id: session.person.id, session_id: session.id, onPoke: write, onEnd: close })
+  const heartbeat = setInterval(beat, heartbeatMs)
   raw.on('close', close)
   raw.on('error', close)
-  write(listener.first)
+  beat()
   return close
+}
+
+function headersOf(reply: FastifyReply): Record<string, string | number | string[]> {
+  const headers: Record<string, string | number | string[]> = {}
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) headers[name] = value
+  // `connection: close`: a stopping server need not wait for an ended stream's idle connection.
+  return {
+    ...headers,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    connection: 'close',
+  }
 }

@@ -27,35 +27,50 @@ export function syncRoutes(app: App, context: Context): void {
     limit: query.limit ?? limits.frameDocuments,
   })
 
-  app.get('/sync/changes/', { schema: { tags: ['sync'], querystring: FrameQuery, response: { 200: Frame } } }, async (request) => {
-    const person = await requirePerson(context, request)
-    const stop = pullSeconds.startTimer()
-    const frame = await readFrame(database, person, pageOf(request.query))
-    stop()
-    return frame
-  })
+  app.get(
+    '/sync/changes/',
+    { schema: { tags: ['sync'], summary: "A frame of the person's whole feed", querystring: FrameQuery, response: { 200: Frame } } },
+    async (request) => {
+      const person = requirePerson(request)
+      const stop = pullSeconds.startTimer()
+      const frame = await readFrame(database, person, pageOf(request.query))
+      stop()
+      return frame
+    },
+  )
 
   for (const name of collectionNames) {
     app.get(
       `/sync/${name}/`,
-      { schema: { tags: ['sync'], querystring: FrameQuery, response: { 200: CollectionFrame } } },
+      { schema: { tags: ['sync'], summary: `The feed of ${name} alone`, querystring: FrameQuery, response: { 200: CollectionFrame } } },
       async (request) => {
-        const person = await requirePerson(context, request)
+        const person = requirePerson(request)
         return readCollection(database, person, pageOf(request.query), name)
       },
     )
   }
 
-  app.post('/sync/intents/', { schema: { tags: ['sync'], body: IntentsBody, response: { 200: VerdictsAnswer } } }, async (request) => {
-    const author = await requirePerson(context, request)
-    const stop = pushSeconds.startTimer()
-    const { epoch, outcomes } = await applyIntents(database, author, { epoch: request.body.epoch ?? null, intents: request.body.intents })
-    stop()
-    for (const outcome of outcomes) {
-      countIntent(outcome)
-      if (outcome.event && !outcome.is_repeat) logThreadEvent(request.log, outcome.event)
-      if (outcome.fault) request.log.error({ err: outcome.fault, event: 'intent_failed', intent_id: outcome.verdict.id })
-    }
-    return { epoch, verdicts: outcomes.map((outcome) => outcome.verdict) }
-  })
+  app.post(
+    '/sync/intents/',
+    {
+      schema: {
+        tags: ['sync'],
+        summary: 'A verdict on each intent, in the order sent',
+        body: IntentsBody,
+        response: { 200: VerdictsAnswer },
+      },
+    },
+    async (request) => {
+      const author = requirePerson(request)
+      const stop = pushSeconds.startTimer()
+      const { epoch, outcomes } = await applyIntents(database, author, { epoch: request.body.epoch ?? null, intents: request.body.intents })
+      stop()
+      for (const outcome of outcomes) {
+        countIntent(outcome)
+        if (outcome.event && !outcome.is_repeat) logThreadEvent(request.log, outcome.event)
+        if (outcome.fault) request.log.error({ err: outcome.fault, event: 'intent_failed', intent_id: outcome.verdict.id })
+      }
+      return { epoch, verdicts: outcomes.map((outcome) => outcome.verdict) }
+    },
+  )
 }

@@ -40,8 +40,8 @@ export async function webRoutes(app: FastifyInstance, context: Context): Promise
     })
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !path.extname(new URL(request.url, 'http://own').pathname)
+    const [address = ''] = request.url.split('?')
+    const isPage = request.method === 'GET' && !address.startsWith('/api/') && !path.extname(address)
     if (isPage && isBuilt) return reply.sendFile('index.html')
     if (isPage) return reply.code(503).type('text/plain; charset=utf-8').send(notBuilt)
     return sendProblem(request, reply, new AppError('NOT_FOUND', 'there is nothing at this address'))

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { AppError } from '../contract/errors.js'
 import { lockPeople, storeRevs } from './clock.js'
 import { migrate } from './migrations.js'
 import { openSqlite } from './sqlite.js'
@@ -39,7 +40,20 @@ export interface DatabaseOptions {
   newEpoch: () => string
   /** Called after every commit with the new heads of the people whose feeds grew. */
   onHeads: (epoch: string, heads: Map<number, number>) => void
+  /** Told of an effect that threw: by then its commit is durable, so nobody else can answer for it. */
+  onFault: (error: unknown) => void
 }
+
+/** The engine has given up the whole transaction (a full disk does that): no savepoint of it is left, nothing of it may go on. */
+class TransactionLost extends Error {
+  constructor(cause: unknown) {
+    super('the transaction was rolled back by the database', { cause })
+    this.name = 'TransactionLost'
+  }
+}
+
+/** Whether this error ended the transaction around the savepoint that threw it. Whoever catches it must throw it on. */
+export const isTransactionLost = (error: unknown): boolean => error instanceof TransactionLost
 
 interface Job {
   run: (db: Kysely<Tables>) => Promise<() => void>
@@ -69,7 +83,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 
   async function drainJobs(): Promise<void> {
-    while (waiting.length > 0) await commitGroup(writer, waiting.splice(0, groupSize))
+    while (waiting.length > 0) await commitGroup(writer, waiting.splice(0, groupSize), options.onFault)
     isRunning = false
   }
 
@@ -99,17 +113,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-/** Runs `work` so that, when it throws, its rows and revs are undone and the transaction goes on. */
+/** Runs `work` so that, when it throws, its rows and revs are undone and the transaction goes on. Effects of `work` are undone by nobody: give them after it. */
 export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   const revs = new Map([...tx.revs].map(([id, clock]) => [id, clock.next]))
-  await sql`SAVEPOINT part`.execute(tx.db)
   try {
-    const answer = await work()
-    await sql`RELEASE SAVEPOINT part`.execute(tx.db)
-    return answer
+    return await inSavepoint(tx.db, 'part', work)
   } catch (error) {
-    await sql`ROLLBACK TO SAVEPOINT part`.execute(tx.db)
-    await sql`RELEASE SAVEPOINT part`.execute(tx.db)
     for (const [id, next] of revs) {
       const clock = tx.revs.get(id)
       if (clock) clock.next = next
@@ -118,7 +127,7 @@ export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function commitGroup(writer: Kysely<Tables>, jobs: Job[]): Promise<void> {
+async function commitGroup(writer: Kysely<Tables>, jobs: Job[], onFault: DatabaseOptions['onFault']): Promise<void> {
   const done: { job: Job; effects: () => void }[] = []
   const failed: { job: Job; error: unknown }[] = []
   try {
@@ -126,33 +135,45 @@ async function commitGroup(writer: Kysely<Tables>, jobs: Job[]): Promise<void> {
       inTransaction(db, async () => {
         for (const job of jobs) {
           try {
-            done.push({ job, effects: await inSavepoint(db, () => job.run(db)) })
+            done.push({ job, effects: await inSavepoint(db, 'job', () => job.run(db)) })
           } catch (error) {
+            if (isTransactionLost(error)) throw error
             failed.push({ job, error })
           }
         }
       }),
     )
   } catch (error) {
-    for (const job of jobs) job.reject(error)
+    const unavailable = new AppError('UNAVAILABLE', 'the database cannot commit now', { retry_after: 5 }, error)
+    for (const job of jobs) job.reject(unavailable)
     return
   }
   for (const { job, effects } of done) {
-    effects()
     job.resolve()
+    try {
+      effects()
+    } catch (error) {
+      onFault(error)
+    }
   }
   for (const { job, error } of failed) job.reject(error)
 }
 
-async function inSavepoint<T>(db: Kysely<Tables>, work: () => Promise<T>): Promise<T> {
-  await sql`SAVEPOINT job`.execute(db)
+async function inSavepoint<T>(db: Kysely<Tables>, name: 'job' | 'part', work: () => Promise<T>): Promise<T> {
+  await sql.raw(`SAVEPOINT ${name}`).execute(db)
   try {
     const answer = await work()
-    await sql`RELEASE SAVEPOINT job`.execute(db)
+    await sql.raw(`RELEASE SAVEPOINT ${name}`).execute(db)
     return answer
   } catch (error) {
-    await sql`ROLLBACK TO SAVEPOINT job`.execute(db)
-    await sql`RELEASE SAVEPOINT job`.execute(db)
+    if (isTransactionLost(error)) throw error
+    try {
+      await sql.raw(`ROLLBACK TO SAVEPOINT ${name}`).execute(db)
+      await sql.raw(`RELEASE SAVEPOINT ${name}`).execute(db)
+    } catch {
+      // A SAVEPOINT without a transaction would open one of its own and commit rows whose revs nobody stores.
+      throw new TransactionLost(error)
+    }
     throw error
   }
 }

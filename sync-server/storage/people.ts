@@ -42,15 +42,15 @@ export interface SignedIn {
 export async function sessionByToken(db: Db, hash: string): Promise<SignedIn | undefined> {
   const token = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst()
   if (!token) return undefined
-  const session = await db
-    .selectFrom('sessions')
-    .selectAll()
-    .where('id', '=', token.session_id)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst()
-  if (!session) return undefined
-  const user = await userById(db, session.user_id)
-  return user && user.is_disabled === 0 ? { session, token, user } : undefined
+  const live = await liveSession(db, token.session_id)
+  return live && { ...live, token }
+}
+
+/** A session that has not ended, of a user who may sign in. */
+export async function liveSession(db: Db, id: string): Promise<Omit<SignedIn, 'token'> | undefined> {
+  const session = await db.selectFrom('sessions').selectAll().where('id', '=', id).where('ended_at', 'is', null).executeTakeFirst()
+  const user = session && (await userById(db, session.user_id))
+  return session && user?.is_disabled === 0 ? { session, user } : undefined
 }
 
 export async function insertSession(db: Db, session: SessionRow): Promise<void> {

@@ -39,17 +39,6 @@ export const messagesBefore = (db: Db, page: { thread_id: string; before_seq: nu
     .limit(page.limit)
     .execute()
 
-/** The highest `seq` whose server time is not after `until`; 0 where there is none. */
-export async function seqAt(db: Db, thread_id: string, until: string): Promise<number> {
-  const row = await db
-    .selectFrom('messages')
-    .select((e) => e.fn.max('seq').as('seq'))
-    .where('thread_id', '=', thread_id)
-    .where('created_at', '<=', until)
-    .executeTakeFirst()
-  return row?.seq ?? 0
-}
-
 export const readMarkerOf = (db: Db, thread_id: string, user_id: number): Promise<ReadMarkerRow | undefined> =>
   db.selectFrom('read_markers').selectAll().where('thread_id', '=', thread_id).where('user_id', '=', user_id).executeTakeFirst()
 
