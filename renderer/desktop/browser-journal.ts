@@ -1,0 +1,64 @@
+import { Dexie, type EntityTable } from 'dexie'
+import type { Draft, Journal, JournalChange, JournalCommit, JournalEntry } from '../../electron/bridge/journal.js'
+
+type Tables = Dexie & { entries: EntityTable<JournalEntry, 'position'>; drafts: EntityTable<Draft, 'thread_id'> }
+
+class Conflict extends Error {}
+
+/** The journal of a browser: a small IndexedDB of its own, beside the documents and not in them. Same promises, weaker disk. */
+export function openBrowserJournal(user_id: number): Journal {
+  const db = new Dexie(`kreida-journal-${user_id}`, { chromeTransactionDurability: 'strict' }) as Tables
+  db.version(1).stores({ entries: '++position, &id', drafts: 'thread_id' })
+  return {
+    read: async () => ({ entries: await db.entries.orderBy('position').toArray(), drafts: await db.drafts.toArray() }),
+    commit: (changes) =>
+      db
+        .transaction('rw', db.entries, db.drafts, async (): Promise<JournalCommit> => {
+          for (const change of changes) await apply(db, change)
+          return { ok: true }
+        })
+        .catch(failureOf),
+  }
+}
+
+async function apply(db: Tables, change: JournalChange): Promise<void> {
+  switch (change.op) {
+    case 'append': {
+      const { id, thread_id, intent } = change
+      if (await db.entries.where('id').equals(id).count()) throw new Conflict(`${id} is there already`)
+      // The position is the store's own counter: it is left out, and never used twice.
+      await db.entries.add({ id, thread_id, intent, state: 'queued', verdict: null })
+      return
+    }
+    case 'mark': {
+      const entry = await requireEntry(db, change.id, change.from)
+      await db.entries.update(entry.position, { state: change.to, verdict: change.verdict })
+      return
+    }
+    case 'remove': {
+      const entry = await requireEntry(db, change.id, change.from)
+      await db.entries.delete(entry.position)
+      return
+    }
+    case 'save_draft':
+      if (change.text === '') await db.drafts.delete(change.thread_id)
+      else await db.drafts.put({ thread_id: change.thread_id, text: change.text, updated_at: change.updated_at })
+      return
+    case 'clear_draft': {
+      const draft = await db.drafts.get(change.thread_id)
+      if (draft?.text === change.text) await db.drafts.delete(change.thread_id)
+    }
+  }
+}
+
+async function requireEntry(db: Tables, id: string, from: string[]): Promise<JournalEntry> {
+  const entry = await db.entries.where('id').equals(id).first()
+  if (!entry || !from.includes(entry.state)) throw new Conflict(`${id} is ${entry ? entry.state : 'not there'}`)
+  return entry
+}
+
+function failureOf(error: unknown): JournalCommit {
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  if (error instanceof Conflict) return { ok: false, reason: 'conflict', detail }
+  return { ok: false, reason: /quota/i.test(detail) ? 'full' : 'unavailable', detail }
+}

@@ -1,0 +1,55 @@
+import type { Bridge } from '../../electron/bridge/index.js'
+import type { Journal } from '../../electron/bridge/journal.js'
+import { openBrowserJournal } from './browser-journal.js'
+
+export type { SessionState, SignInRequest, SignInResult } from '../../electron/bridge/session.js'
+
+/** The one door to the machine under the app: the desktop's bridge, or a browser's stand-in with the same interface. */
+export interface Desktop {
+  kind: 'desktop' | 'browser'
+  /** Signing in by the shell; null in a browser, where the page itself signs in and holds a cookie. */
+  session: Bridge['session'] | null
+  openJournal(user_id: number): Journal
+  shell: Bridge['shell']
+  /** The machine woke up, or a network came. Returns the unsubscribe function. */
+  onWake(listener: () => void): () => void
+}
+
+export function openDesktop(): Desktop {
+  const { kreida: bridge } = globalThis as { kreida?: Bridge } // put there by the preload
+  return bridge ? desktopOf(bridge) : browserStandIn()
+}
+
+function desktopOf(bridge: Bridge): Desktop {
+  return {
+    kind: 'desktop',
+    session: bridge.session,
+    openJournal: () => bridge.journal, // the window's own account; it is never named over the bridge
+    shell: bridge.shell,
+    onWake: (listener) => both(bridge.onWake(listener), onOnline(listener)),
+  }
+}
+
+function browserStandIn(): Desktop {
+  return {
+    kind: 'browser',
+    session: null,
+    openJournal: openBrowserJournal,
+    shell: {
+      openExternal: async (url) => window.open(url, '_blank', 'noopener,noreferrer') !== null,
+      setUnread: async (count) => void (document.title = count > 0 ? `(${count}) Kreida` : 'Kreida'),
+      copyText: (text) => navigator.clipboard.writeText(text),
+    },
+    onWake: onOnline,
+  }
+}
+
+function onOnline(listener: () => void): () => void {
+  window.addEventListener('online', listener)
+  return () => window.removeEventListener('online', listener)
+}
+
+const both = (first: () => void, second: () => void) => (): void => {
+  first()
+  second()
+}

@@ -1,0 +1,39 @@
+/** Times and dates as a person reads them: by locale and by the person's own time zone. */
+export interface Format {
+  /** 14:02 */
+  time(at: string): string
+  /** 2026-11-22 in the person's zone: what makes two times the same day. */
+  dayKey(at: string): string
+  /** 12 листопада, with the year when it is another one. */
+  date(at: string): string
+  /** 12 листопада, 21:10 */
+  dateTime(at: string): string
+  /** For lists: 14:02 today, a weekday within a week, else a short date. */
+  short(at: string, now: Date): string
+}
+
+export function createFormat(locale: string, timeZone: string): Format {
+  const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone })
+  const time = make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const day = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone })
+  const date = make({ day: 'numeric', month: 'long' })
+  const dateOfYear = make({ day: 'numeric', month: 'long', year: 'numeric' })
+  const weekday = make({ weekday: 'short' })
+  const shortDate = make({ day: 'numeric', month: 'short' })
+  const dayKey = (at: string): string => day.format(new Date(at))
+  const dateOf = (at: string): string => {
+    const isThisYear = dayKey(at).slice(0, 4) === day.format(new Date()).slice(0, 4)
+    return (isThisYear ? date : dateOfYear).format(new Date(at))
+  }
+  return {
+    time: (at) => time.format(new Date(at)),
+    dayKey,
+    date: dateOf,
+    dateTime: (at) => `${dateOf(at)}, ${time.format(new Date(at))}`,
+    short(at, now) {
+      if (dayKey(at) === day.format(now)) return time.format(new Date(at))
+      const days = (now.getTime() - Date.parse(at)) / 86_400_000
+      return (days < 6 ? weekday : shortDate).format(new Date(at))
+    },
+  }
+}

@@ -1,0 +1,11 @@
+import type { Role } from '@contract/values.js'
+import type { Target } from './people.js'
+
+/** The key of the sentence that says which guard says no, in the locales; null where none does. */
+export function closedReason(target: Target | null, role: Role): string | null {
+  if (!target?.denial) return null
+  const { denial, state } = target
+  if (denial.code === 'CONTACT_ACCESS_REQUIRED') return 'closed.access'
+  if (state.kind === 'negotiation') return `closed.inquiry.${state.status}`
+  return state.status === 'INVITED' && role === 'student' ? 'closed.relationStudent.INVITED' : `closed.relation.${state.status}`
+}

@@ -1,0 +1,20 @@
+import type { MessageState } from './message-state.js'
+
+export type MessageAction = 'copy' | 'edit' | 'cancel' | 'delete'
+
+/** What can be done with a message in each state: beside it on hover, or under it as the way out. */
+export function actionsOf(state: MessageState['name'] | null): { hover: MessageAction[]; repair: MessageAction[] } {
+  switch (state) {
+    case 'queued':
+      return { hover: ['edit', 'cancel', 'copy'], repair: [] }
+    case 'parked':
+      return { hover: [], repair: ['copy', 'delete'] }
+    case 'refused':
+      return { hover: [], repair: ['edit', 'copy', 'delete'] }
+    case 'sending':
+    case 'sent':
+    case 'read':
+    case null:
+      return { hover: ['copy'], repair: [] }
+  }
+}

@@ -1,0 +1,138 @@
+import type { ContactAccess, Inquiry, Relation, Thread } from '@contract/documents.js'
+import { guardThread, type Denial, type OriginState } from '@contract/guards.js'
+import { threadIdOf, type Origin } from '@contract/ids.js'
+import type { Role } from '@contract/values.js'
+import type { Unsent } from './unsent.js'
+
+/** One other person, with everything between the two: what a row of the list and the head of a chat are made of. */
+export interface PersonEntry {
+  person_id: number
+  name: string
+  relation: Relation | null
+  inquiry: Inquiry | null
+  contact: Thread | null
+  negotiation: Thread | null
+  /** Where a message would go, or null where there is nothing to write in. */
+  target: Target | null
+  unread_count: number
+  draft: string | null
+  /** The newest unsent text of the person's threads. */
+  unsent: Unsent | null
+  /** RFC 3339: when something last happened here. */
+  active_at: string
+}
+
+/** The thread that a composer writes into, made or not yet. */
+export interface Target {
+  origin: Origin
+  state: OriginState
+  thread_id: string
+  /** `none`: nobody has opened it. `begun`: its making waits in the journal. `refused`: the server said no. */
+  thread: 'none' | 'begun' | 'refused' | 'there'
+  /** The renderer's guess at the server's answer. */
+  denial: Denial | null
+  /** Since when the origin has its status; RFC 3339. */
+  since: string
+}
+
+export interface PeopleInput {
+  role: Role
+  relations: readonly Relation[]
+  inquiries: readonly Inquiry[]
+  threads: readonly Thread[]
+  access: readonly ContactAccess[]
+  unsent: readonly Unsent[]
+  drafts: ReadonlyMap<string, { text: string; updated_at: string }>
+  unreadByThreadId: ReadonlyMap<string, number>
+}
+
+/** Everybody this person has anything with, the latest first. */
+export function buildPeople(input: PeopleInput): PersonEntry[] {
+  const ids = new Set([...input.relations, ...input.inquiries, ...input.threads].map((document) => document.other_user_id))
+  return [...ids].map((id) => entryOf(id, input)).sort((a, b) => b.active_at.localeCompare(a.active_at) || a.name.localeCompare(b.name))
+}
+
+function entryOf(person_id: number, input: PeopleInput): PersonEntry {
+  const isOf = (document: { other_user_id: number }): boolean => document.other_user_id === person_id
+  const relation = input.relations.find(isOf) ?? null
+  const inquiry = newest(input.inquiries.filter(isOf))
+  const threads = input.threads.filter(isOf)
+  const contact = threads.find((thread) => thread.kind === 'contact') ?? null
+  const negotiation = threads.find((thread) => thread.kind === 'negotiation' && thread.inquiry_id === inquiry?.inquiry_id) ?? null
+  const can_open_chat = input.access.some((access) => access.can_open_chat && [access.tutor_id, access.student_id].includes(person_id))
+  const target = targetOf({ relation, inquiry, contact, negotiation, can_open_chat, input })
+  const threadIds = [...threads.map((thread) => thread.id), ...(target ? [target.thread_id] : [])]
+  const unsent =
+    input.unsent.findLast(
+      (entry) => entry.intent.kind === 'send_message' && entry.state !== 'applied' && threadIds.includes(entry.thread_id),
+    ) ?? null
+  const draft = (target && input.drafts.get(target.thread_id)) ?? null
+  const times = [
+    contact?.last_message_at,
+    negotiation?.last_message_at,
+    unsent?.intent.created_at,
+    relation?.created_at,
+    inquiry?.created_at,
+  ]
+  const talked = times.slice(0, 3).filter((at): at is string => typeof at === 'string')
+  const known = talked.length > 0 ? talked : times.filter((at): at is string => typeof at === 'string')
+  return {
+    person_id,
+    name: (contact ?? relation ?? inquiry ?? negotiation)?.other_user_name ?? '',
+    relation,
+    inquiry,
+    contact,
+    negotiation,
+    target,
+    unread_count: threads.reduce((sum, thread) => sum + (input.unreadByThreadId.get(thread.id) ?? 0), 0),
+    draft: draft?.text ?? null,
+    unsent,
+    active_at: known.sort().at(-1) ?? '',
+  }
+}
+
+/** The contact thread wins over the negotiation (R-THREAD-6), unless only the negotiation can be written in. */
+function targetOf(known: {
+  relation: Relation | null
+  inquiry: Inquiry | null
+  contact: Thread | null
+  negotiation: Thread | null
+  can_open_chat: boolean
+  input: PeopleInput
+}): Target | null {
+  const { relation, inquiry, contact, negotiation, can_open_chat, input } = known
+  const make = (origin: Origin, state: OriginState, thread: Thread | null, since: string): Target => {
+    const thread_id = threadIdOf(origin)
+    const denial = guardThread({ origin: state, role: input.role, can_open_chat })
+    return { origin, state, thread_id, thread: threadStateOf(thread, thread_id, input.unsent), denial, since }
+  }
+  const toContact =
+    relation &&
+    make(
+      { kind: 'contact', relation_id: relation.relation_id },
+      { kind: 'contact', status: relation.status },
+      contact,
+      relation.status_changed_at,
+    )
+  const toInquiry =
+    inquiry &&
+    make(
+      { kind: 'negotiation', inquiry_id: inquiry.inquiry_id },
+      { kind: 'negotiation', status: inquiry.status },
+      negotiation,
+      inquiry.status_changed_at,
+    )
+  if (!toContact || !toInquiry) return toContact ?? toInquiry
+  const isContactBest = contact !== null || toContact.thread !== 'none' || toContact.denial === null || toInquiry.denial !== null
+  return isContactBest ? toContact : toInquiry
+}
+
+function threadStateOf(thread: Thread | null, thread_id: string, unsent: readonly Unsent[]): Target['thread'] {
+  if (thread) return 'there'
+  const making = unsent.findLast((entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread')
+  if (!making) return 'none'
+  return making.state === 'refused' ? 'refused' : 'begun'
+}
+
+const newest = (inquiries: Inquiry[]): Inquiry | null =>
+  inquiries.sort((a, b) => b.created_at.localeCompare(a.created_at) || b.inquiry_id - a.inquiry_id)[0] ?? null

@@ -1,0 +1,19 @@
+import type { PersonEntry } from './people.js'
+import { stateOfUnsent, type MessageState } from './message-state.js'
+
+/** What a row of the list says under the name. */
+export type Preview =
+  { kind: 'draft'; text: string } | { kind: 'message'; text: string; is_mine: boolean; state: MessageState | null } | { kind: 'none' }
+
+/** The last that happened with a person: a draft left behind, else what waits, else the newest message. */
+export function previewOfPerson(person: PersonEntry, me: number): Preview {
+  if (person.draft !== null && person.draft.trim() !== '') return { kind: 'draft', text: person.draft }
+  const { unsent, target } = person
+  if (unsent?.intent.kind === 'send_message') {
+    const state = stateOfUnsent(unsent, target?.thread === 'refused' ? (target.denial?.code ?? 'INVALID') : null)
+    return { kind: 'message', text: unsent.intent.body, is_mine: true, state }
+  }
+  const thread = [person.contact, person.negotiation].find((candidate) => candidate !== null && candidate.last_seq > 0)
+  if (!thread || thread.last_message_preview === null) return { kind: 'none' }
+  return { kind: 'message', text: thread.last_message_preview, is_mine: thread.last_sender_id === me, state: null }
+}

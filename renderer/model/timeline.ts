@@ -1,0 +1,122 @@
+import type { ErrorCode } from '@contract/errors.js'
+import type { Message } from '@contract/documents.js'
+import type { ThreadKind } from '@contract/values.js'
+import { stateOfMessage, stateOfUnsent, type MessageState } from './message-state.js'
+import type { Unsent } from './unsent.js'
+
+/** A message as it is shown. */
+export interface Bubble {
+  id: string
+  thread_id: string
+  /** Null until the server has given it its place. */
+  seq: number | null
+  is_mine: boolean
+  body: string
+  /** RFC 3339: the device's time of writing. */
+  composed_at: string
+  /** RFC 3339: the server's time; null until there is one. */
+  sent_at: string | null
+  /** Of one's own messages only. */
+  state: MessageState | null
+  /** First and last of a run of one person's messages. */
+  opens_run: boolean
+  closes_run: boolean
+}
+
+export type TimelineItem =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'seam'; key: string }
+  | { kind: 'unread'; key: string }
+  | { kind: 'message'; key: string; bubble: Bubble }
+
+/** One thread of a person with what is known of it; a timeline shows the negotiation first, then the contact thread. */
+export interface Section {
+  thread_id: string
+  thread_kind: ThreadKind
+  messages: readonly Message[]
+  /** How far the other person has read. */
+  other_read_seq: number
+  /** The first message that was unread when the thread was opened; null when there was none. */
+  first_unread_seq: number | null
+}
+
+/** Milliseconds between two messages of one run. */
+const runGapMs = 10 * 60_000
+
+/**
+ * Merges documents and unsent work into what the screen shows. Documents stand by `seq` and never move; unsent messages are the
+ * tail of their thread in the journal's order, never by a clock (ORD-2); one bubble per id, the document wins (I3).
+ */
+export function buildTimeline(input: {
+  sections: readonly Section[]
+  unsent: readonly Unsent[]
+  me: number
+  dayOf: (at: string) => string
+}): TimelineItem[] {
+  const items: TimelineItem[] = []
+  const { sections, unsent, me, dayOf } = input
+  let day = ''
+  for (const section of sections) {
+    const bubbles = markRuns(bubblesOf(section, unsent, me), dayOf)
+    if (bubbles.length > 0 && items.length > 0) items.push({ kind: 'seam', key: `seam:${section.thread_id}` })
+    for (const bubble of bubbles) {
+      const at = shownAt(bubble)
+      if (dayOf(at) !== day) {
+        day = dayOf(at)
+        items.push({ kind: 'day', key: `day:${section.thread_id}:${day}`, at })
+      }
+      if (bubble.seq !== null && bubble.seq === section.first_unread_seq) items.push({ kind: 'unread', key: `unread:${section.thread_id}` })
+      items.push({ kind: 'message', key: bubble.id, bubble })
+    }
+  }
+  return items
+}
+
+/** The time a bubble stands under: the server's, else the device's. */
+export const shownAt = (bubble: Bubble): string => bubble.sent_at ?? bubble.composed_at
+
+/** Whether it was written noticeably before the server had it: "written 14:02 offline". */
+export function wasWrittenOffline(bubble: Bubble): boolean {
+  return bubble.sent_at !== null && Date.parse(bubble.sent_at) - Date.parse(bubble.composed_at) > 2 * 60_000
+}
+
+function bubblesOf(section: Section, unsent: readonly Unsent[], me: number): Bubble[] {
+  const shown = new Set(section.messages.map((message) => message.id))
+  const ofThread = unsent.filter((entry) => entry.thread_id === section.thread_id)
+  const refused = ofThread.find((entry) => entry.intent.kind === 'ensure_thread' && entry.state === 'refused')
+  const code = refused ? (refused.verdict?.code ?? 'INVALID') : null
+  return [
+    ...section.messages.map((message) => bubbleOfMessage(message, section, me)),
+    ...ofThread.flatMap((entry) => (shown.has(entry.id) ? [] : bubbleOfUnsent(entry, code))),
+  ]
+}
+
+const unplaced = { opens_run: true, closes_run: true }
+
+function bubbleOfMessage(message: Message, section: Section, me: number): Bubble {
+  const is_mine = message.sender_id === me
+  const { id, thread_id, seq, body, composed_at } = message
+  const state = is_mine ? stateOfMessage(message, section.other_read_seq) : null
+  return { id, thread_id, seq, is_mine, body, composed_at, sent_at: message.created_at, state, ...unplaced }
+}
+
+function bubbleOfUnsent(entry: Unsent, refusedThread: ErrorCode | null): Bubble[] {
+  const { intent, id, thread_id } = entry
+  if (intent.kind !== 'send_message') return []
+  const state = stateOfUnsent(entry, refusedThread)
+  return [{ id, thread_id, seq: null, is_mine: true, body: intent.body, composed_at: intent.created_at, sent_at: null, state, ...unplaced }]
+}
+
+function markRuns(bubbles: Bubble[], dayOf: (at: string) => string): Bubble[] {
+  const joins = (a: Bubble | undefined, b: Bubble | undefined): boolean =>
+    a !== undefined &&
+    b !== undefined &&
+    a.is_mine === b.is_mine &&
+    dayOf(shownAt(a)) === dayOf(shownAt(b)) &&
+    Math.abs(Date.parse(shownAt(b)) - Date.parse(shownAt(a))) <= runGapMs
+  return bubbles.map((bubble, index) => ({
+    ...bubble,
+    opens_run: !joins(bubbles[index - 1], bubble),
+    closes_run: !joins(bubble, bubbles[index + 1]),
+  }))
+}

@@ -1,0 +1,20 @@
+import type { Message, ReadMarker, Thread } from '@contract/documents.js'
+import type { Unsent } from './unsent.js'
+
+/** How far this person has read, by thread: the stored marker, or further where a newer one is on its way (UNR-6). */
+export function ownMarkers(markers: readonly ReadMarker[], unsent: readonly Unsent[], me: number): Map<string, number> {
+  const seqByThreadId = new Map<string, number>()
+  const raise = (thread_id: string, seq: number): void =>
+    void seqByThreadId.set(thread_id, Math.max(seq, seqByThreadId.get(thread_id) ?? 0))
+  for (const marker of markers) if (marker.user_id === me) raise(marker.thread_id, marker.last_read_seq)
+  for (const { intent } of unsent) if (intent.kind === 'advance_read_marker') raise(intent.thread_id, intent.last_read_seq)
+  return seqByThreadId
+}
+
+/** Threads that may hold something unread: only these need their messages looked at. */
+export const threadsWithNews = (threads: readonly Thread[], markers: ReadonlyMap<string, number>): Thread[] =>
+  threads.filter((thread) => thread.last_seq > (markers.get(thread.id) ?? 0))
+
+/** The other person's messages above the marker (R-UNREAD-1). */
+export const countUnread = (messages: readonly Pick<Message, 'seq' | 'sender_id'>[], readSeq: number, me: number): number =>
+  messages.reduce((count, message) => (message.sender_id !== me && message.seq > readSeq ? count + 1 : count), 0)

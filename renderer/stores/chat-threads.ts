@@ -1,0 +1,157 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { UnreadSummary } from '@contract/calls.js'
+import type { ErrorCode } from '@contract/errors.js'
+import type { Intent } from '@contract/intents.js'
+import type { ThreadKind } from '@contract/values.js'
+import type { JournalChange } from '../desktop/journal.js'
+import type { Target } from '../model/people.js'
+import { appended } from '../sync/outbox.js'
+import { useDocumentsStore } from './documents.js'
+import { useOutboxStore } from './outbox.js'
+import { usePeopleStore } from './people.js'
+import { useRuntime } from './runtime.js'
+import { useUnreadStore } from './unread.js'
+
+export interface ThreadOfStudent {
+  threadId: string
+  kind: ThreadKind
+  /** RFC 3339: how fresh the documents behind it are; null before the first sync. */
+  lastSync: string | null
+}
+
+export type EnsureFailure = 'RELATION_NOT_FOUND' | ErrorCode | 'JOURNAL'
+
+/** The original's store by its own names. It holds nothing: everything is derived from the local documents and the journal. */
+export const useChatThreadsStore = defineStore('chatThreads', () => {
+  const { api, connection } = useRuntime()
+  const known = useDocumentsStore()
+  const outbox = useOutboxStore()
+  const people = usePeopleStore()
+  const unread = useUnreadStore()
+
+  const loading = ref(false)
+  const error = ref<string | null>(null)
+  /** Students whose navigation entry was dropped; their threads and history stay. */
+  const removed = shallowRef<ReadonlySet<number>>(new Set())
+
+  /** One thread per student; the contact thread wins (R-THREAD-6). */
+  const threadsByStudent = computed(() => {
+    const map = new Map<number, ThreadOfStudent>()
+    for (const { person_id, contact, negotiation, target } of people.people) {
+      if (removed.value.has(person_id)) continue
+      const thread = contact ?? negotiation
+      const lastSync = connection.value.last_sync_at
+      if (thread) map.set(person_id, { threadId: thread.id, kind: thread.kind, lastSync })
+      else if (target?.thread === 'begun') map.set(person_id, { threadId: target.thread_id, kind: target.origin.kind, lastSync })
+    }
+    return map
+  })
+
+  const unreadSummary = computed((): UnreadSummary => {
+    const threads = known.threads.flatMap((thread) => {
+      const unread_count = unread.unreadByThreadId.get(thread.id) ?? 0
+      const { id, kind, other_user_id, other_user_name, last_message_preview, last_message_at } = thread
+      return unread_count === 0
+        ? []
+        : [{ thread_id: id, kind, other_user_id, other_user_name, last_message_preview, last_message_at, unread_count }]
+    })
+    threads.sort((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''))
+    return { threads, total: threads.length, unread_messages: unread.totalUnread }
+  })
+
+  const getThreadIdByStudent = (studentId: number): string | null => threadsByStudent.value.get(studentId)?.threadId ?? null
+  const getUnreadCount = (studentId: number): number => people.byId.get(studentId)?.unread_count ?? 0
+  const totalUnread = computed(() => unread.totalUnread)
+
+  /**
+   * Opens the thread with a student: the one that is there, or a new one by an intent. Only a person's click calls it (R-THREAD-4).
+   * Answers the thread's id, which every device derives alike, or null with `error` set.
+   */
+  async function ensureThread(studentId: number, relationId?: number): Promise<string | null> {
+    const person = people.byId.get(studentId)
+    const target = person?.target
+    const isMine = relationId === undefined || person?.relation?.relation_id === relationId
+    if (!target || !isMine) return fail('RELATION_NOT_FOUND')
+    removed.value = new Set([...removed.value].filter((id) => id !== studentId))
+    if (target.thread === 'there' || target.thread === 'begun') return succeed(target.thread_id)
+    if (target.denial) return fail(target.denial.code)
+    loading.value = true
+    const committed = await outbox.commit(changesFor(target))
+    loading.value = false
+    return committed.ok || committed.reason === 'conflict' ? succeed(target.thread_id) : fail('JOURNAL')
+  }
+
+  function changesFor(target: Target): JournalChange[] {
+    const { origin, thread_id } = target
+    const ids = origin.kind === 'contact' ? { relation_id: origin.relation_id } : { inquiry_id: origin.inquiry_id }
+    const intent: Intent = { ...outbox.newIntentBase(), kind: 'ensure_thread', thread_id, ...ids }
+    const refused = outbox.entries.filter(
+      (entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread' && entry.state === 'refused',
+    )
+    return [...refused.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['refused'] })), appended(intent)]
+  }
+
+  /**
+   * Audits the local counts against the server's summary (UNR-7). The documents stay the truth: where the two differ while nothing
+   * is on its way, a pull repairs them. Answers whether they agreed; null where the server could not be asked.
+   */
+  async function fetchUnreadSummary(): Promise<boolean | null> {
+    loading.value = true
+    const answer = await api.unreadSummary()
+    loading.value = false
+    if (!answer.ok) {
+      error.value = answer.failure.reason === 'problem' ? answer.failure.code : answer.failure.reason
+      return null
+    }
+    error.value = null
+    return answer.value.unread_messages === unreadSummary.value.unread_messages && answer.value.total === unreadSummary.value.total
+  }
+
+  /** Says how far a thread was displayed; never back, never "all" (R-READ-1). A newer marker replaces one that has not left (R-OUT-5). */
+  async function markThreadRead(threadId: string, lastReadSeq?: number): Promise<void> {
+    const thread = known.threads.find((found) => found.id === threadId)
+    const last_read_seq = Math.min(lastReadSeq ?? thread?.last_seq ?? 0, thread?.last_seq ?? 0)
+    if (last_read_seq <= (unread.markers.get(threadId) ?? 0)) return
+    const older = outbox.entries.filter(
+      (entry) => entry.thread_id === threadId && entry.intent.kind === 'advance_read_marker' && entry.state === 'queued',
+    )
+    const intent: Intent = { ...outbox.newIntentBase(), kind: 'advance_read_marker', thread_id: threadId, last_read_seq }
+    await outbox.commit([...older.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['queued'] })), appended(intent)])
+  }
+
+  /** Forgets what is only navigation: on sign-out. */
+  function clearCache(): void {
+    removed.value = new Set()
+    error.value = null
+    loading.value = false
+  }
+
+  /** Drops a student's navigation entry; the thread and its history stay, read-only where the relation ended. */
+  const removeThread = (studentId: number): void => void (removed.value = new Set([...removed.value, studentId]))
+
+  function succeed(threadId: string): string {
+    error.value = null
+    return threadId
+  }
+
+  function fail(reason: EnsureFailure): null {
+    error.value = reason
+    return null
+  }
+
+  return {
+    threadsByStudent,
+    unreadSummary,
+    loading,
+    error,
+    getThreadIdByStudent,
+    getUnreadCount,
+    totalUnread,
+    ensureThread,
+    fetchUnreadSummary,
+    markThreadRead,
+    clearCache,
+    removeThread,
+  }
+})

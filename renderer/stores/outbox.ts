@@ -1,0 +1,88 @@
+import { defineStore } from 'pinia'
+import { computed, onScopeDispose, shallowRef } from 'vue'
+import type { Intent } from '@contract/intents.js'
+import type { JournalChange, JournalCommit } from '../desktop/journal.js'
+import { heldIn, replacementsOf } from '../model/held.js'
+import type { Unsent } from '../model/unsent.js'
+import { appended } from '../sync/outbox.js'
+import { useRuntime } from './runtime.js'
+
+/** Unsent work as the screen sees it, and what a person may do with it. The journal is the truth; this only mirrors it. */
+export const useOutboxStore = defineStore('outbox', () => {
+  const { outbox, sources, desktop } = useRuntime()
+  const entries = shallowRef<readonly Unsent[]>(outbox.entries())
+  const drafts = shallowRef(outbox.drafts())
+  /** Why the journal could not be written the last time; null when it could. */
+  const fault = shallowRef<'full' | 'unavailable' | null>(null)
+  onScopeDispose(
+    outbox.subscribe(() => {
+      entries.value = outbox.entries()
+      drafts.value = outbox.drafts()
+    }),
+  )
+
+  const unsentMessages = computed(() => entries.value.filter((entry) => entry.intent.kind === 'send_message' && entry.state !== 'applied'))
+  const waitingCount = computed(() => unsentMessages.value.filter((entry) => entry.state !== 'refused').length)
+  const stoppedCount = computed(() => unsentMessages.value.filter((entry) => entry.state === 'refused').length)
+
+  async function commit(changes: JournalChange[]): Promise<JournalCommit> {
+    const committed = await outbox.commit(changes)
+    if (committed.ok) fault.value = null
+    else if (committed.reason !== 'conflict') fault.value = committed.reason
+    return committed
+  }
+
+  const newIntentBase = () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
+
+  /** Makes an intent durable; only when this resolves with `ok` may the screen say "queued" (R-OUT-1). */
+  const enqueue = (intent: Intent, more: JournalChange[] = []) => commit([appended(intent), ...more])
+
+  /** Takes a text back that has not gone out, or that was refused. Fails where it is on its way already (R-OUT-3). */
+  const cancel = (entry: Unsent) => commit([{ op: 'remove', id: entry.id, from: ['queued', 'refused'] }])
+
+  /** Puts a text back into the composer, in front of what stands there. */
+  async function edit(entry: Unsent): Promise<JournalCommit> {
+    if (entry.intent.kind !== 'send_message') return { ok: true }
+    const draft = outbox.drafts().get(entry.thread_id)?.text ?? ''
+    const text = draft === '' ? entry.intent.body : `${entry.intent.body}\n${draft}`
+    const { thread_id } = entry
+    return commit([
+      { op: 'remove', id: entry.id, from: ['queued', 'refused'] },
+      { op: 'save_draft', thread_id, text, updated_at: sources.now().toISOString() },
+    ])
+  }
+
+  /** Sends what was held in a thread: each text as a new intent in place of the old one, in one transaction (R-PARK-1). */
+  const sendHeld = (thread_id: string) => commit(replacementsOf(heldIn(entries.value, thread_id), newIntentBase).flatMap(toChanges))
+
+  /** Sends one refused text again, as a new intent. */
+  const sendAgain = (entry: Unsent) => commit(replacementsOf([entry], newIntentBase).flatMap(toChanges))
+
+  /** Asks the journal whether it can be written again, by writing nothing of importance. */
+  const probe = () => commit([{ op: 'save_draft', thread_id: 'probe', text: '', updated_at: sources.now().toISOString() }])
+
+  const copy = (text: string) => desktop.shell.copyText(text)
+
+  return {
+    entries,
+    drafts,
+    fault,
+    unsentMessages,
+    waitingCount,
+    stoppedCount,
+    commit,
+    newIntentBase,
+    enqueue,
+    cancel,
+    edit,
+    sendHeld,
+    sendAgain,
+    probe,
+    copy,
+  }
+})
+
+const toChanges = ({ old, intent }: { old: Unsent; intent: Intent }): JournalChange[] => [
+  { op: 'remove', id: old.id, from: [old.state] },
+  appended(intent),
+]

@@ -1,0 +1,37 @@
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import { buildPeople, type PersonEntry } from '../model/people.js'
+import { useDocumentsStore } from './documents.js'
+import { useOutboxStore } from './outbox.js'
+import { useRuntime } from './runtime.js'
+import { useUnreadStore } from './unread.js'
+
+/** Everybody this person has a chat, a relation or an inquiry with. */
+export const usePeopleStore = defineStore('people', () => {
+  const { user } = useRuntime()
+  const known = useDocumentsStore()
+  const outbox = useOutboxStore()
+  const unread = useUnreadStore()
+
+  const people = computed(() =>
+    buildPeople({
+      role: user.role,
+      relations: known.relations,
+      inquiries: known.inquiries,
+      threads: known.threads,
+      access: known.contactAccess,
+      unsent: outbox.entries,
+      drafts: outbox.drafts,
+      unreadByThreadId: unread.unreadByThreadId,
+    }),
+  )
+  const byId = computed(() => new Map(people.value.map((person) => [person.person_id, person])))
+  const byThreadId = computed(() => {
+    const map = new Map<string, PersonEntry>()
+    for (const person of people.value) {
+      for (const id of [person.contact?.id, person.negotiation?.id, person.target?.thread_id]) if (id) map.set(id, person)
+    }
+    return map
+  })
+  return { people, byId, byThreadId }
+})

@@ -1,0 +1,32 @@
+import { shallowRef, type ShallowRef } from 'vue'
+import type { User } from '@contract/calls.js'
+import type { DocumentStore } from '../db/documents.js'
+import type { Desktop } from '../desktop/desktop.js'
+import type { Api } from '../sync/api.js'
+import type { Sources } from '../sync/clock.js'
+import type { Connection } from '../sync/connection.js'
+import type { Outbox } from '../sync/outbox.js'
+
+/** What a signed-in person's stores stand on; made by `start.ts`, replaced when another person signs in. */
+export interface Runtime {
+  user: User
+  server_url: string
+  desktop: Desktop
+  api: Api
+  documents: DocumentStore
+  outbox: Outbox
+  sources: Sources
+  connection: ShallowRef<Connection>
+  syncNow(): void
+  stop(): Promise<void>
+}
+
+const current = shallowRef<Runtime | null>(null)
+
+export const setRuntime = (runtime: Runtime | null): void => void (current.value = runtime)
+
+/** The signed-in person's runtime. Throws where nobody is signed in: no screen that needs it is shown then. */
+export function useRuntime(): Runtime {
+  if (!current.value) throw new Error('nobody is signed in')
+  return current.value
+}

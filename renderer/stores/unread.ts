@@ -1,0 +1,53 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import { countUnread, ownMarkers, threadsWithNews } from '../model/unread.js'
+import { useDocumentsStore } from './documents.js'
+import { useOutboxStore } from './outbox.js'
+import { useRuntime } from './runtime.js'
+
+/** The one selector of what is unread: list, bell, rail, title and taskbar all read it (UNR-2). */
+export const useUnreadStore = defineStore('unread', () => {
+  const { documents, user, desktop } = useRuntime()
+  const known = useDocumentsStore()
+  const outbox = useOutboxStore()
+  /** Messages of the other person above the stored marker, by thread; what is being read on this device is taken off below. */
+  const newsByThreadId = shallowRef<ReadonlyMap<string, { seq: number; sender_id: number }[]>>(new Map())
+
+  const storedMarkers = computed(() => ownMarkers(known.readMarkers, [], user.id))
+  const markers = computed(() => ownMarkers(known.readMarkers, outbox.entries, user.id))
+  const news = computed(() =>
+    threadsWithNews(known.threads, storedMarkers.value).map(({ id, last_seq }) => ({
+      id,
+      last_seq,
+      from: storedMarkers.value.get(id) ?? 0,
+    })),
+  )
+
+  let run = 0
+  watch(
+    news,
+    async (threads) => {
+      const own = ++run
+      const found = await Promise.all(
+        threads.map(
+          async ({ id, from }) => [id, await documents.find('messages', { selector: { thread_id: id, seq: { $gte: from + 1 } } })] as const,
+        ),
+      )
+      if (own === run) newsByThreadId.value = new Map(found)
+    },
+    { immediate: true },
+  )
+
+  const unreadByThreadId = computed(() => {
+    const counts = new Map<string, number>()
+    for (const [thread_id, messages] of newsByThreadId.value) {
+      const count = countUnread(messages, markers.value.get(thread_id) ?? 0, user.id)
+      if (count > 0) counts.set(thread_id, count)
+    }
+    return counts
+  })
+  const totalUnread = computed(() => [...unreadByThreadId.value.values()].reduce((sum, count) => sum + count, 0))
+  watch(totalUnread, (count) => void desktop.shell.setUnread(count), { immediate: true })
+
+  return { markers, unreadByThreadId, totalUnread }
+})
