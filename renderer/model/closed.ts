@@ -6,6 +6,7 @@ export function closedReason(target: Target | null, role: Role): string | null {
   if (!target?.denial) return null
   const { denial, state } = target
   if (denial.code === 'CONTACT_ACCESS_REQUIRED') return 'closed.access'
-  if (state.kind === 'negotiation') return `closed.inquiry.${state.status}`
-  return state.status === 'INVITED' && role === 'student' ? 'closed.relationStudent.INVITED' : `closed.relation.${state.status}`
+  const when = target.since === null ? 'always' : 'since'
+  if (state.kind === 'negotiation') return `closed.inquiry.${when}.${state.status}`
+  return state.status === 'INVITED' && role === 'student' ? 'closed.relationStudent.INVITED' : `closed.relation.${when}.${state.status}`
 }

@@ -31,8 +31,8 @@ export interface Target {
   thread: 'none' | 'begun' | 'refused' | 'there'
   /** The renderer's guess at the server's answer. */
   denial: Denial | null
-  /** Since when the origin has its status; RFC 3339. */
-  since: string
+  /** Since when the origin has its status; RFC 3339. Null where it never had another one here, so that nobody knows. */
+  since: string | null
 }
 
 export interface PeopleInput {
@@ -101,26 +101,21 @@ function targetOf(known: {
   input: PeopleInput
 }): Target | null {
   const { relation, inquiry, contact, negotiation, can_open_chat, input } = known
-  const make = (origin: Origin, state: OriginState, thread: Thread | null, since: string): Target => {
+  const make = (origin: Origin, state: OriginState, thread: Thread | null, since: string | null): Target => {
     const thread_id = threadIdOf(origin)
     const denial = guardThread({ origin: state, role: input.role, can_open_chat })
     return { origin, state, thread_id, thread: threadStateOf(thread, thread_id, input.unsent), denial, since }
   }
   const toContact =
     relation &&
-    make(
-      { kind: 'contact', relation_id: relation.relation_id },
-      { kind: 'contact', status: relation.status },
-      contact,
-      relation.status_changed_at,
-    )
+    make({ kind: 'contact', relation_id: relation.relation_id }, { kind: 'contact', status: relation.status }, contact, changedAt(relation))
   const toInquiry =
     inquiry &&
     make(
       { kind: 'negotiation', inquiry_id: inquiry.inquiry_id },
       { kind: 'negotiation', status: inquiry.status },
       negotiation,
-      inquiry.status_changed_at,
+      changedAt(inquiry),
     )
   if (!toContact || !toInquiry) return toContact ?? toInquiry
   const isContactBest = contact !== null || toContact.thread !== 'none' || toContact.denial === null || toInquiry.denial !== null
@@ -136,3 +131,6 @@ function threadStateOf(thread: Thread | null, thread_id: string, unsent: readonl
 
 const newest = (inquiries: Inquiry[]): Inquiry | null =>
   inquiries.sort((a, b) => b.created_at.localeCompare(a.created_at) || b.inquiry_id - a.inquiry_id)[0] ?? null
+
+const changedAt = (origin: { status_changed_at: string; created_at: string }): string | null =>
+  origin.status_changed_at === origin.created_at ? null : origin.status_changed_at

@@ -1,9 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { useLive } from './live.js'
+import { useRuntime } from './runtime.js'
 
 /** The small collections, whole: everything but the messages. */
 export const useDocumentsStore = defineStore('documents', () => {
+  const { connection, documents } = useRuntime()
+  const wasSyncedBefore = documents.checkpoint() !== null
   const relations = useLive('relations', { selector: {} })
   const inquiries = useLive('inquiries', { selector: {} })
   const contactAccess = useLive('contact_access', { selector: {} })
@@ -15,7 +18,11 @@ export const useDocumentsStore = defineStore('documents', () => {
     contactAccess: computed(() => contactAccess.value ?? []),
     threads: computed(() => threads.value ?? []),
     readMarkers: computed(() => readMarkers.value ?? []),
-    /** False until this device's own copy has been read once. */
-    isKnown: computed(() => [relations, inquiries, contactAccess, threads, readMarkers].every((live) => live.value !== null)),
+    /** False until this device's own copy has been read once, or, where there is none yet, until the first sync is through. */
+    isKnown: computed(
+      () =>
+        (wasSyncedBefore || connection.value.last_sync_at !== null) &&
+        [relations, inquiries, contactAccess, threads, readMarkers].every((live) => live.value !== null),
+    ),
   }
 })

@@ -7,19 +7,21 @@ import { useRuntime } from './runtime.js'
 export const useFactsStore = defineStore('facts', () => {
   const { api, syncNow } = useRuntime()
   const isBusy = ref(false)
-  const hasFailed = ref(false)
+  /** The person about whom the last call failed; null when it did not. */
+  const failedFor = ref<number | null>(null)
 
-  async function ask(call: () => Promise<Answer<null>>): Promise<void> {
+  async function ask(person_id: number, call: () => Promise<Answer<null>>): Promise<void> {
     if (isBusy.value) return
     isBusy.value = true
-    hasFailed.value = false
+    failedFor.value = null
     const answer = await call()
-    hasFailed.value = !answer.ok
+    failedFor.value = answer.ok ? null : person_id
     isBusy.value = false
     syncNow()
   }
 
-  const answerInquiry = (inquiry_id: number, verb: 'accept' | 'decline' | 'cancel') => ask(() => api.answerInquiry(inquiry_id, verb))
-  const unlockContact = (student_id: number) => ask(() => api.unlockContact(student_id))
-  return { isBusy, hasFailed, answerInquiry, unlockContact }
+  const answerInquiry = (person_id: number, inquiry_id: number, verb: 'accept' | 'decline' | 'cancel') =>
+    ask(person_id, () => api.answerInquiry(inquiry_id, verb))
+  const unlockContact = (student_id: number) => ask(student_id, () => api.unlockContact(student_id))
+  return { isBusy, failedFor, answerInquiry, unlockContact }
 })

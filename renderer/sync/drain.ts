@@ -1,10 +1,10 @@
 import { limits } from '@contract/limits.js'
-import type { Intent, Verdict } from '@contract/intents.js'
+import type { Verdict } from '@contract/intents.js'
 import type { JournalChange } from '../desktop/journal.js'
 import type { Unsent } from '../model/unsent.js'
 import type { Failure, Network } from './api.js'
 import type { Clock } from './clock.js'
-import { appended, type Outbox } from './outbox.js'
+import type { Outbox } from './outbox.js'
 
 /** Bytes of intents in one request, well under the server's limit. */
 const batchBytes = limits.requestBytes - 16 * 1024
@@ -128,8 +128,3 @@ function waitOf({ outbox, clock, delays }: DrainDeps): Drained {
 }
 
 const isWaiting = (entry: Unsent): boolean => entry.state === 'queued' || entry.state === 'attempted'
-
-/** Puts an intent back to the end of the queue under a new id: what "try again" means for a refused or held one (I10). */
-export function replaced(entry: Unsent, intent: Intent): JournalChange[] {
-  return [{ op: 'remove', id: entry.id, from: [entry.state] }, appended(intent)]
-}
