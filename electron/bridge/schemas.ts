@@ -7,12 +7,7 @@ const key = Type.String({ minLength: 1, maxLength: 100 })
 const text = Type.String({ maxLength: bridgeLimits.text })
 const strict = { additionalProperties: false }
 
-const entryStateSchema = Type.Union([
-  Type.Literal('queued'),
-  Type.Literal('attempted'),
-  Type.Literal('applied'),
-  Type.Literal('refused'),
-])
+const entryStateSchema = Type.Union([Type.Literal('queued'), Type.Literal('attempted'), Type.Literal('applied'), Type.Literal('refused')])
 
 const from = Type.Array(entryStateSchema, { minItems: 1, maxItems: 4 })
 

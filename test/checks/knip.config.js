@@ -1,0 +1,30 @@
+/** Packages that a stylesheet imports, as if a script did. */
+const importsOf = (css) => [...css.matchAll(/@(?:import|plugin)\s+['"]([^'"]+)['"]/g)].map((match) => `import '${match[1]}'`).join('\n')
+
+export default {
+  workspaces: {
+    '.': {
+      entry: [
+        'electron/{main,preload}/index.ts',
+        'electron/vite.config.ts',
+        'electron/dev/{start,get-electron}.mjs',
+        'renderer/main.ts',
+        'test/{vitest,playwright}.config.ts',
+        'test/checks/{run.mjs,all.ts,eslint.config.js}',
+        'test/support/run.mjs',
+        'test/electron/journal-writer.ts', // a process of its own
+        'test/**/*.{test,spec}.ts',
+      ],
+      project: ['electron/**/*.{ts,mjs}', 'renderer/**/*.{ts,vue,css}', 'test/**/*.{ts,mjs,js}'],
+      ignoreDependencies: ['electron-42'], // named by tsconfig.electron-42.json
+    },
+    'sync-server': {
+      entry: ['index.ts'],
+      project: ['**/*.ts'],
+      ignoreDependencies: ['tsx'], // runs the server; the root's scripts name it
+    },
+  },
+  ignoreBinaries: ['apt-get', 'mount', 'umount'],
+  ignoreExportsUsedInFile: true,
+  compilers: { css: importsOf },
+}
