@@ -7,11 +7,11 @@ export function openSqlite(file: string, mode: 'write' | 'read'): Kysely<Tables>
   const connection = new DatabaseSync(file, { readOnly: mode === 'read' })
   connection.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;')
   if (mode === 'write') connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;')
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(connection) }) })
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(connection, mode) }) })
 }
 
 /** Kysely speaks better-sqlite3's interface; this is node:sqlite's. Statements are kept, since preparing costs more than most of them. */
-function asKyselyDatabase(connection: DatabaseSyncInstance) {
+function asKyselyDatabase(connection: DatabaseSyncInstance, mode: 'write' | 'read') {
   const statements = new Map<string, { statement: StatementSyncInstance; reader: boolean }>()
   const prepare = (text: string) => {
     const known = statements.get(text)
@@ -23,7 +23,12 @@ function asKyselyDatabase(connection: DatabaseSyncInstance) {
     return made
   }
   return {
-    close: () => connection.close(),
+    close() {
+      statements.clear()
+      // The driver keeps a closed connection's file open until its statements are collected: bring all of it home first.
+      if (mode === 'write') connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      connection.close()
+    },
     prepare(text: string) {
       const { statement, reader } = prepare(text)
       return {

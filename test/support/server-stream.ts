@@ -1,0 +1,60 @@
+import { createParser } from 'eventsource-parser'
+import { onTestFinished } from 'vitest'
+import { checkAnswer } from '../../sync-server/contract/answers.js'
+import type { Poke } from '../../sync-server/contract/sync.js'
+import type { World } from './server.js'
+
+/** Waits until `isSo`, asking again and again; throws after `timeoutMs`. */
+export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 5_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`not so after ${timeoutMs} ms: ${isSo.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+/** The address of the world's server, listening from the first call on. */
+export async function listen(world: World): Promise<string> {
+  if (!world.app.server.listening) await world.app.listen({ host: '127.0.0.1', port: 0 })
+  const address = world.app.server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has no address')
+  return `http://127.0.0.1:${address.port}`
+}
+
+export interface OpenStream {
+  status: number
+  headers: Headers
+  pokes: Poke[]
+  /** True once the server has ended it. */
+  isEnded: () => boolean
+}
+
+/** Reads the event stream of a token until the test ends. */
+export async function openStream(world: World, token: string): Promise<OpenStream> {
+  const stop = new AbortController()
+  const response = await fetch(`${await listen(world)}/api/v1/sync/stream/`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: stop.signal,
+  })
+  const pokes: Poke[] = []
+  let isEnded = false
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      const poke: unknown = JSON.parse(data)
+      if (event !== 'poke' || !checkAnswer('poke', poke)) throw new Error(`not a poke: ${event} ${data}`)
+      pokes.push(poke)
+    },
+  })
+  const decoder = new TextDecoder()
+  const reading = (async () => {
+    if (response.status === 200 && response.body) {
+      for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }))
+    }
+  })().catch(() => undefined)
+  void reading.then(() => (isEnded = true))
+  onTestFinished(async () => {
+    stop.abort()
+    await reading
+  })
+  return { status: response.status, headers: response.headers, pokes, isEnded: () => isEnded }
+}
