@@ -1,0 +1,29 @@
+import fs from 'node:fs'
+import { chromium, type Browser } from '@playwright/test'
+import { screensOf, type Screens } from './screens.js'
+
+/** Debian's name, then the other usual ones. */
+const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+export interface BrowserApp {
+  browser: Browser
+  /** A person at a browser of their own. */
+  open(url: string): Promise<Screens>
+  close(): Promise<void>
+}
+
+export async function startBrowser(): Promise<BrowserApp> {
+  const executablePath = programs.find((program) => fs.existsSync(program))
+  if (!executablePath) throw new Error('no Chromium here: install the package "chromium"')
+  const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
+  return {
+    browser,
+    async open(url) {
+      const context = await browser.newContext({ locale: 'uk-UA', timezoneId: 'Europe/Kyiv', viewport: { width: 1280, height: 800 } })
+      const page = await context.newPage()
+      await page.goto(url)
+      return screensOf(page)
+    },
+    close: () => browser.close(),
+  }
+}

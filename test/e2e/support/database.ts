@@ -1,0 +1,17 @@
+import path from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+
+/** Every message body in the server's database, by thread and place: what is really there, past all our own code. */
+export function storedBodies(data_dir: string): string[] {
+  const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'), { readOnly: true })
+  const rows = db.prepare('SELECT body FROM messages ORDER BY thread_id, seq').all() as { body: string }[]
+  db.close()
+  return rows.map((row) => row.body)
+}
+
+export function countThreads(data_dir: string): number {
+  const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'), { readOnly: true })
+  const row = db.prepare('SELECT count(*) AS count FROM threads').get() as { count: number }
+  db.close()
+  return row.count
+}

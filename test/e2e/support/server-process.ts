@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+
+const project = path.join(import.meta.dirname, '..', '..', '..')
+export const platformToken = 'e2e-platform-token-0123456789'
+export const password = 'a-long-password'
+
+/** A real server in a process of its own, on a port that stays its own while it is down. */
+export interface ServerProcess {
+  url: string
+  port: number
+  data_dir: string
+  start(): Promise<void>
+  stop(signal?: NodeJS.Signals): Promise<void>
+  /** The platform's call: how a marketplace feeds the server. */
+  put(path: string, body: object): Promise<void>
+  dispose(): Promise<void>
+}
+
+export async function createServer(): Promise<ServerProcess> {
+  const data_dir = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-e2e-server-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  let child: ChildProcess | null = null
+
+  async function start(): Promise<void> {
+    const env = {
+      ...process.env,
+      KREIDA_PORT: String(port),
+      KREIDA_DATA_DIR: data_dir,
+      KREIDA_PLATFORM_TOKEN: platformToken,
+      KREIDA_LOG_LEVEL: 'error',
+    }
+    const started = spawn(process.execPath, ['--import', 'tsx', 'sync-server/index.ts'], {
+      cwd: project,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    child = started
+    await new Promise<void>((resolve, reject) => {
+      started.stdout.on('data', (bytes: Buffer) => bytes.toString().includes('listens on') && resolve())
+      started.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+    })
+  }
+
+  async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const stopping = child
+    child = null
+    if (!stopping || stopping.exitCode !== null) return
+    const ended = new Promise((resolve) => stopping.once('exit', resolve))
+    stopping.kill(signal)
+    await ended
+  }
+
+  return {
+    url,
+    port,
+    data_dir,
+    start,
+    stop,
+    async put(target, body) {
+      const headers = { authorization: `Bearer ${platformToken}`, 'content-type': 'application/json' }
+      const response = await fetch(`${url}/api/v1/platform/${target}/`, { method: 'PUT', headers, body: JSON.stringify(body) })
+      if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`)
+    },
+    async dispose() {
+      await stop('SIGKILL')
+      fs.rmSync(data_dir, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const probe = net.createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+/** Olena teaches Maria and Danylo, with both of whom she may write; Petro's contacts are locked. Nobody has a thread yet. */
+export async function fillWorld(server: ServerProcess): Promise<void> {
+  const people = [
+    { id: 1, role: 'tutor', email: 'olena@example.org', display_name: 'Олена Гриценко' },
+    { id: 2, role: 'student', email: 'maria@example.org', display_name: 'Марія Коваль' },
+    { id: 3, role: 'student', email: 'danylo@example.org', display_name: 'Данило Бондаренко' },
+    { id: 4, role: 'student', email: 'petro@example.org', display_name: 'Петро Іваненко' },
+  ]
+  for (const { id, ...person } of people) await server.put(`users/${id}`, { ...person, password, locale: 'uk', time_zone: 'Europe/Kyiv' })
+  for (const student_id of [2, 3, 4]) await server.put(`relations/${100 + student_id}`, { tutor_id: 1, student_id, status: 'ACTIVE' })
+  for (const student_id of [2, 3]) await server.put(`contact-access/1/${student_id}`, { granted: true })
+}
