@@ -1,0 +1,79 @@
+// The table of `npm test`: a line for each layer. A layer without a test is a failure: somebody lost it.
+import path from 'node:path'
+
+/** Layers that vitest runs, by the folder below test/. */
+const vitestLayers = ['unit', 'contract', 'storage', 'server', 'sync', 'electron', 'checks']
+/** Layers that Playwright runs: its project, and the name of the line. */
+const playwrightLayers = { electron: 'electron windows', desktop: 'e2e desktop', browser: 'e2e browser' }
+/** Parts that are no layers: they fail, or say nothing. */
+const parts = ['preparation', 'checks', 'build', 'vitest', 'playwright']
+
+/** Every line there must be, with nothing in it. */
+export function emptyTable() {
+  const names = [...parts, ...vitestLayers.map((name) => `test ${name}`), ...Object.values(playwrightLayers)]
+  return Object.fromEntries(names.map((name) => [name, { passed: 0, failed: 0, seconds: 0 }]))
+}
+
+/** The outcome of `npm run check`. */
+export function takeChecks(table, outcomes) {
+  if (!outcomes?.length) table.checks.failed += 1
+  for (const { isPassed } of outcomes ?? []) table.checks[isPassed ? 'passed' : 'failed'] += 1
+}
+
+/** Vitest's report. A file that cannot be loaded has no tests to fail, so it counts itself. */
+export function takeVitest(table, { project, report, code }) {
+  for (const file of report?.testResults ?? []) {
+    const layer = table[`test ${path.relative(path.join(project, 'test'), file.name).split(path.sep)[0]}`] ?? table.vitest
+    const failed = file.assertionResults.filter(({ status }) => status !== 'passed').length
+    layer.passed += file.assertionResults.length - failed
+    layer.failed += failed === 0 && file.status !== 'passed' ? 1 : failed
+    layer.seconds += Math.max(0, (file.endTime - file.startTime) / 1000)
+  }
+  requireTests(
+    table,
+    vitestLayers.map((name) => `test ${name}`),
+  )
+  requireBlame(table, 'vitest', code)
+}
+
+/** Playwright's report. Whatever did not pass has failed: skipped, timed out, interrupted. */
+export function takePlaywright(table, { report, code }) {
+  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
+  for (const test of (report?.suites ?? []).flatMap(specsOf).flatMap((spec) => spec.tests)) {
+    const layer = table[playwrightLayers[test.projectName]] ?? table.playwright
+    layer[test.status === 'expected' && test.results.at(-1)?.status === 'passed' ? 'passed' : 'failed'] += 1
+    layer.seconds += test.results.reduce((sum, { duration }) => sum + duration / 1000, 0)
+  }
+  requireTests(table, Object.values(playwrightLayers))
+  requireBlame(table, 'playwright', code)
+}
+
+function requireTests(table, names) {
+  for (const name of names) {
+    if (table[name].passed + table[name].failed > 0) continue
+    table[name].failed = 1
+    table[name].note = 'no tests'
+  }
+}
+
+/** A tool that failed while all of its tests passed (an unhandled rejection, a crash at the end) is a failure too. */
+function requireBlame(table, name, code) {
+  const isBlamed = Object.values(table).some(({ failed, note }) => failed > 0 && !note)
+  if (code === 0 || isBlamed) return
+  table[name].failed += 1
+  table[name].note = `ended with ${code}`
+}
+
+/** Prints the table and answers the sums. */
+export function showTable(table, say) {
+  const sums = { passed: 0, failed: 0 }
+  say('')
+  for (const [name, { passed, failed, seconds, note }] of Object.entries(table)) {
+    sums.passed += passed
+    sums.failed += failed
+    const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed`
+    say(`${failed === 0 ? '    ' : 'FAIL'}  ${name.padEnd(18)}${counts} ${seconds.toFixed(1).padStart(7)} s${note ? `  ${note}` : ''}`)
+  }
+  say('')
+  return sums
+}
