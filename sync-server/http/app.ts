@@ -113,8 +113,9 @@ function installValidation(app: App): void {
   })
 }
 
-/** Depth of a parsed body, given up as soon as it is beyond the limit. Streams count as flat. */
+/** Depth of a parsed body, given up as soon as it is beyond the limit: 100,000 brackets are no stack's business. Streams count as flat. */
 function depthOf(value: unknown, level = 1): number {
+  if (level > limits.jsonDepth + 1) return level
   if (typeof value !== 'object' || value === null || !(Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype))
     return level - 1
   let deepest = level

@@ -13,9 +13,13 @@ export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 
   }
 }
 
+const listening = new WeakMap<World, Promise<string>>()
+
 /** The address of the world's server, listening from the first call on. */
 export async function listen(world: World): Promise<string> {
-  if (!world.app.server.listening) await world.app.listen({ host: '127.0.0.1', port: 0 })
+  const started = listening.get(world) ?? world.app.listen({ host: '127.0.0.1', port: 0 })
+  listening.set(world, started)
+  await started
   const address = world.app.server.address()
   if (typeof address !== 'object' || address === null) throw new Error('the server has no address')
   return `http://127.0.0.1:${address.port}`
