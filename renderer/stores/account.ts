@@ -6,6 +6,7 @@ import type { Api } from '../sync/api.js'
 import type { Sources } from '../sync/clock.js'
 import { onSessionChange, readSession, signIn, signOut, type Session, type SignIn } from '../sync/session.js'
 import { setRuntime, type Runtime } from './runtime.js'
+import { useSettingsStore } from './settings.js'
 import { startRuntime } from './start.js'
 
 /** `opening`: this device's own data are being read. `failed`: they could not be; the person chooses what to do. */
@@ -17,6 +18,7 @@ export const useAccountStore = defineStore('account', () => {
   const session = shallowRef<Session>({ state: 'signed_out', server_url: null, email: null })
   const runtime = shallowRef<Runtime | null>(null)
   const fault = shallowRef<string | null>(null)
+  const settings = useSettingsStore()
   let deps: { desktop: Desktop; api: Api; sources: Sources } | null = null
 
   const user = computed((): User | null => (session.value.state === 'signed_in' ? session.value.user : null))
@@ -39,6 +41,7 @@ export const useAccountStore = defineStore('account', () => {
   async function open(): Promise<void> {
     if (session.value.state === 'signed_out') return void (phase.value = 'signed_out')
     phase.value = 'opening'
+    settings.adoptLocale(session.value.user.locale)
     try {
       const opened = await startRuntime(session.value.user, {
         ...requireDeps(),

@@ -4,6 +4,8 @@ import { useRuntime } from './runtime.js'
 
 /** Milliseconds behind the keys (DRF-1). */
 const saveDelayMs = 250
+/** Milliseconds until a draft that could not be saved is tried again; so a disk with room again is noticed by itself (DAT-1). */
+const retryDelayMs = 2_000
 
 /** Drafts, one per thread, in the journal. */
 export const useDraftsStore = defineStore('drafts', () => {
@@ -14,9 +16,9 @@ export const useDraftsStore = defineStore('drafts', () => {
   const textOf = (thread_id: string): string => waiting.get(thread_id)?.text ?? outbox.drafts().get(thread_id)?.text ?? ''
 
   /** Saves what is being typed, a moment later. The thread is named with the text, so a draft can never reach another one (DRF-2). */
-  function type(thread_id: string, text: string): void {
+  function type(thread_id: string, text: string, delayMs = saveDelayMs): void {
     waiting.get(thread_id)?.cancel()
-    const cancel = sources.after(saveDelayMs, () => void save(thread_id))
+    const cancel = sources.after(delayMs, () => void save(thread_id))
     waiting.set(thread_id, { text, cancel })
   }
 
@@ -30,7 +32,7 @@ export const useDraftsStore = defineStore('drafts', () => {
     const committed = await outboxStore.commit([
       { op: 'save_draft', thread_id, text: pending.text, updated_at: sources.now().toISOString() },
     ])
-    if (!committed.ok && !waiting.has(thread_id)) type(thread_id, pending.text) // kept in memory and tried again
+    if (!committed.ok && !waiting.has(thread_id)) type(thread_id, pending.text, retryDelayMs)
   }
 
   const saveAll = (): Promise<void[]> => Promise.all([...waiting.keys()].map(save))

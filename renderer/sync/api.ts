@@ -43,14 +43,18 @@ export interface Api extends Network {
 /** Milliseconds until a silent call counts as unreachable. */
 const timeoutMs = 20_000
 
+type Send = typeof globalThis.fetch
+
 /** Speaks to the page's own origin: in a browser that is the server, in the desktop app the main process forwards it. */
-export function createApi(): Api {
+export function createApi(send: Send = (input, init) => fetch(input, init)): Api {
+  const call = <N extends AnswerName>(method: 'GET' | 'POST', path: string, body: unknown, name: N) =>
+    ask(send, { method, path, body, name })
   const get = <N extends AnswerName>(path: string, name: N) => call<N>('GET', path, undefined, name)
   return {
     pullFrame: ({ epoch, after }) =>
       get(`sync/changes/?${epoch === null ? '' : `epoch=${encodeURIComponent(epoch)}&`}after=${after}`, 'frame'),
     pushIntents: (batch) => call('POST', 'sync/intents/', batch, 'verdicts'),
-    openStream,
+    openStream: (events) => openStream(send, events),
     logIn: (request) => call('POST', 'auth/login/', { ...request, device_kind: 'browser' }, 'login'),
     logOut: () => call('POST', 'auth/logout/', undefined, 'nothing'),
     me: () => get('auth/me/', 'user'),
@@ -64,11 +68,18 @@ const headers = { [contractVersionHeader]: String(contractVersion) }
 const unreachable: Failure = { reason: 'unreachable', retry_after: null }
 const notKreida: Failure = { reason: 'not_kreida', retry_after: null }
 
-async function call<N extends AnswerName>(method: 'GET' | 'POST', path: string, body: unknown, name: N): Promise<Answer<AnswerOf<N>>> {
+interface Question<N extends AnswerName> {
+  method: 'GET' | 'POST'
+  path: string
+  body: unknown
+  name: N
+}
+
+async function ask<N extends AnswerName>(send: Send, { method, path, body, name }: Question<N>): Promise<Answer<AnswerOf<N>>> {
   const init: RequestInit = { method, headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' } }
   if (body !== undefined) init.body = JSON.stringify(body)
   try {
-    const response = await fetch(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) })
+    const response = await send(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) })
     if (!response.ok) return { ok: false, failure: await failureOf(response) }
     const value: unknown = name === 'nothing' ? null : await response.json().catch(() => undefined)
     return checkAnswer(name, value) ? { ok: true, value } : { ok: false, failure: notKreida }
@@ -94,17 +105,17 @@ const problemOf = ({ code, status, epoch }: Problem, retry_after: number | null)
   epoch: epoch ?? null,
 })
 
-function openStream(events: StreamEvents): () => void {
+function openStream(send: Send, events: StreamEvents): () => void {
   const abort = new AbortController()
-  readStream(events, abort.signal).then(
+  readStream(send, events, abort.signal).then(
     (failure) => abort.signal.aborted || events.onEnd(failure),
     () => abort.signal.aborted || events.onEnd(unreachable),
   )
   return () => abort.abort()
 }
 
-async function readStream(events: StreamEvents, signal: AbortSignal): Promise<Failure> {
-  const response = await fetch('/api/v1/sync/stream/', { headers, cache: 'no-store', signal })
+async function readStream(send: Send, events: StreamEvents, signal: AbortSignal): Promise<Failure> {
+  const response = await send('/api/v1/sync/stream/', { headers, cache: 'no-store', signal })
   if (!response.ok || !response.body) return failureOf(response)
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return notKreida
   events.onOpen()

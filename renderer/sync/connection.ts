@@ -19,7 +19,7 @@ export const unreachableDelayMs = 3_000
 /** The longest that a growing or told delay may last. */
 const longestDelayMs = 5 * 60_000
 
-/** What a failure means for the person, and when to try again. `attempt` counts from 0; `random` adds up to half of jitter. */
+/** What a failure means for the person, and when to try again. `attempt` counts from 0; `random` spreads clients over time. */
 export function afterFailure(
   failure: Failure,
   attempt: number,
@@ -42,5 +42,5 @@ export function afterFailure(
 function told(retryAfterSeconds: number | null, attempt: number, random: number): number {
   const grown = Math.min(longestDelayMs, 1_000 * 2 ** Math.min(attempt, 10))
   const base = retryAfterSeconds === null ? grown : Math.min(longestDelayMs, retryAfterSeconds * 1000)
-  return base + random * base * 0.5
+  return Math.min(longestDelayMs * (0.75 + random / 4), base + random * base * 0.5)
 }

@@ -33,7 +33,7 @@ test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is 
   const say = (body: string) => sendAs(server.url, { email: 'maria@example.org', relation_id: 102, body })
   await say('Добре, дякую')
   await expect(tutor.bubble('Добре, дякую')).toBeVisible()
-  await tutor.page.getByRole('link', { name: 'Головна' }).click()
+  await tutor.goHome()
   await say('І ще питання')
   await expect.poll(() => tutor.bellCount()).toBe(1)
 
@@ -43,7 +43,7 @@ test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is 
   await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
   await tutor.write('Додала до плану повторення')
   await tutor.write('Візьміть зошит')
-  await tutor.page.getByRole('link', { name: 'Головна' }).click()
+  await tutor.goHome()
   await say('Останнє перед паузою')
   await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
   await network.start()

@@ -46,7 +46,7 @@ test('I9 UNR-1 two devices begin one thread offline and converge; reading on one
   for (const app of [first, second]) expect((await app.screens().messages()).map((message) => message.text)).toEqual(stored)
 
   // Both leave the chat, a message comes, one reads it.
-  for (const app of [first, second]) await app.screens().page.getByRole('link', { name: 'Головна' }).click()
+  for (const app of [first, second]) await app.screens().goHome()
   await sendAs(server.url, { email: 'maria@example.org', relation_id: 102, body: 'Я тут' })
   for (const app of [first, second]) await expect.poll(() => app.screens().bellCount()).toBe(1)
   await second.screens().page.bringToFront()
@@ -54,5 +54,5 @@ test('I9 UNR-1 two devices begin one thread offline and converge; reading on one
   const readAt = Date.now()
   await expect.poll(() => first.screens().bellCount(), { timeout: 2_000, intervals: [50] }).toBe(0)
   test.info().annotations.push({ type: 'figure', description: `the other device's bell was clear after ${Date.now() - readAt} ms` })
-  await expect(first.screens().page.getByRole('link', { name: /^Чати/ })).toHaveAccessibleName('Чати')
+  await expect(first.screens().chatsLink()).toHaveAccessibleName('Чати')
 })

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { chromium, type Browser } from '@playwright/test'
 import { screensOf, type Screens } from './screens.js'
+import type { Locale } from './texts.js'
 
 /** Debian's name, then the other usual ones. */
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -8,7 +9,7 @@ const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 export interface BrowserApp {
   browser: Browser
   /** A person at a browser of their own. */
-  open(url: string): Promise<Screens>
+  open(url: string, locale?: Locale): Promise<Screens>
   close(): Promise<void>
 }
 
@@ -18,11 +19,15 @@ export async function startBrowser(): Promise<BrowserApp> {
   const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
   return {
     browser,
-    async open(url) {
-      const context = await browser.newContext({ locale: 'uk-UA', timezoneId: 'Europe/Kyiv', viewport: { width: 1280, height: 800 } })
+    async open(url, locale = 'uk') {
+      const context = await browser.newContext({
+        locale: locale === 'uk' ? 'uk-UA' : 'en-GB',
+        timezoneId: 'Europe/Kyiv',
+        viewport: { width: 1280, height: 800 },
+      })
       const page = await context.newPage()
       await page.goto(url)
-      return screensOf(page)
+      return screensOf(page, locale)
     },
     close: () => browser.close(),
   }

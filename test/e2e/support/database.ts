@@ -15,3 +15,10 @@ export function countThreads(data_dir: string): number {
   db.close()
   return row.count
 }
+
+/** Ends every session as if its time had come. The server must be down. */
+export function endSessions(data_dir: string): void {
+  const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'))
+  db.exec("UPDATE sessions SET ended_at = '2020-01-01T00:00:00.000Z'; DELETE FROM tokens WHERE kind <> 'refresh'")
+  db.close()
+}

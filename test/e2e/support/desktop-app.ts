@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { screensOf, type Screens } from './screens.js'
+import type { Locale } from './texts.js'
 
 const project = path.join(import.meta.dirname, '..', '..', '..')
 const isRoot = process.getuid?.() === 0
@@ -10,6 +12,10 @@ const isRoot = process.getuid?.() === 0
 /** The built app in real Electron, on a profile that outlives its process. */
 export interface DesktopApp {
   profile: string
+  /** The running app's process id. */
+  pid(): number
+  /** What a second launch on the same profile does: the code it ends with. */
+  launchAgain(): Promise<number | null>
   screens(): Screens
   start(): Promise<Screens>
   /** SIGKILL: nothing gets to say goodbye. */
@@ -20,8 +26,10 @@ export interface DesktopApp {
   dispose(): Promise<void>
 }
 
-export function createDesktopApp(options: { profile?: string; locale?: 'uk' | 'en' } = {}): DesktopApp {
+export function createDesktopApp(options: { profile?: string; locale?: Locale } = {}): DesktopApp {
   const profile = options.profile ?? fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-e2e-app-'))
+  const locale = options.locale ?? 'uk'
+  const language = locale === 'uk' ? 'uk-UA' : 'en-GB'
   let app: ElectronApplication | null = null
   let screens: Screens | null = null
 
@@ -31,7 +39,7 @@ export function createDesktopApp(options: { profile?: string; locale?: 'uk' | 'e
   }
   const adopt = async (page: Page): Promise<Screens> => {
     await page.waitForLoadState('domcontentloaded')
-    screens = screensOf(page)
+    screens = screensOf(page, locale)
     return screens
   }
   const requireScreens = (): Screens => {
@@ -41,10 +49,16 @@ export function createDesktopApp(options: { profile?: string; locale?: 'uk' | 'e
 
   return {
     profile,
+    pid: () => requireApp().process().pid ?? 0,
+    launchAgain() {
+      const program = requireApp().process().spawnfile
+      const second = spawn(program, [...argsFor(profile, locale)], { stdio: 'ignore' })
+      return new Promise((resolve) => second.once('exit', resolve))
+    },
     screens: requireScreens,
     async start() {
-      const args = [...(isRoot ? ['--no-sandbox'] : []), '--password-store=basic', '--lang=uk', `--user-data-dir=${profile}`, project]
-      app = await _electron.launch({ args, chromiumSandbox: !isRoot, locale: 'uk-UA', env: process.env as Record<string, string> })
+      const args = argsFor(profile, locale)
+      app = await _electron.launch({ args, chromiumSandbox: !isRoot, locale: language, env: process.env as Record<string, string> })
       return adopt(await app.firstWindow())
     },
     async kill() {
@@ -69,3 +83,11 @@ export function createDesktopApp(options: { profile?: string; locale?: 'uk' | 'e
     },
   }
 }
+
+const argsFor = (profile: string, locale: Locale): string[] => [
+  ...(isRoot ? ['--no-sandbox'] : []),
+  '--password-store=basic',
+  `--lang=${locale}`,
+  `--user-data-dir=${profile}`,
+  project,
+]

@@ -1,36 +1,56 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { password } from './server-process.js'
+import { startOf, textOf, type Locale } from './texts.js'
 
-/** What a person can do in Kreida, in a person's verbs. The same in the desktop app and in a browser. */
-export function screensOf(page: Page) {
-  const bubble = (text: string): Locator => page.locator('[data-message]').filter({ hasText: text })
+/** What a person can do in Kreida, in a person's verbs. The same in the desktop app and in a browser, in either language. */
+export function screensOf(page: Page, locale: Locale = 'uk') {
+  const text = (key: string): string => textOf(locale, key)
+  const bubble = (body: string): Locator => page.locator('[data-message]').filter({ hasText: body })
+  const composer = (): Locator => page.getByLabel(new RegExp(`^${startOf(locale, 'composer.label')}`))
+  const card = (name: string): Locator => page.locator('article[data-person]').filter({ hasText: name })
   return {
     page,
+    locale,
+    text,
     async signIn({ email, server, secret = password }: { email: string; server?: string; secret?: string }) {
-      if (server) await page.getByLabel('Адреса сервера').fill(server)
-      await page.getByLabel('Електронна пошта').fill(email)
-      await page.getByLabel('Пароль', { exact: true }).fill(secret)
-      const plain = page.getByLabel('Зберегти незашифрованим на цьому комп’ютері')
+      if (server) await page.getByLabel(text('signIn.server')).fill(server)
+      await page.getByLabel(text('signIn.email')).fill(email)
+      await page.getByLabel(text('signIn.password'), { exact: true }).fill(secret)
+      const plain = page.getByLabel(text('signIn.plainAllow'))
       if (await plain.isVisible()) await plain.check()
-      await page.getByRole('button', { name: 'Увійти' }).click()
+      await page.getByRole('button', { name: text('signIn.submit'), exact: true }).click()
     },
-    card: (name: string): Locator => page.locator('article[data-person]').filter({ hasText: name }),
+    card,
+    /** Arrives at an address of the app as a deep link or a reload does. The shell denies every other navigation. */
+    goTo: (address: string) =>
+      page.evaluate((to) => {
+        history.pushState({}, '', to)
+        dispatchEvent(new PopStateEvent('popstate', { state: {} }))
+      }, address),
+    goHome: () => page.getByRole('link', { name: text('nav.dashboard') }).click(),
     /** Opens a chat from the dashboard, as a click on its button does. */
     async openChat(name: string) {
-      await page.getByRole('link', { name: 'Головна' }).click()
-      await page.locator('article[data-person]').filter({ hasText: name }).getByRole('button', { name: /Чат/ }).click()
+      await page.getByRole('link', { name: text('nav.dashboard') }).click()
+      const [tutors, students] = [text('dashboard.tutor.cta.chatWithStudent'), text('dashboard.student.cta.chatWithTutor')]
+      await card(name)
+        .getByRole('button', { name: new RegExp(`${tutors}|${students}`) })
+        .click()
       await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible()
     },
+    chatsLink: (): Locator => page.getByRole('link', { name: new RegExp(`^${text('nav.chats')}`) }),
     /** Goes to a chat that is in the list. */
     async goToChat(name: string) {
-      await page.getByRole('link', { name: /^Чати/ }).click()
-      await page.getByRole('navigation', { name: 'Список чатів' }).getByRole('link', { name }).click()
+      await page.getByRole('link', { name: new RegExp(`^${text('nav.chats')}`) }).click()
+      await page
+        .getByRole('navigation', { name: text('threads.label') })
+        .getByRole('link', { name })
+        .click()
     },
-    composer: (): Locator => page.getByLabel(/^Повідомлення для/),
-    async write(text: string) {
-      await page.getByLabel(/^Повідомлення для/).fill(text)
+    composer,
+    async write(body: string) {
+      await composer().fill(body)
       await page.keyboard.press('Enter')
-      await expect(bubble(text)).toBeVisible()
+      await expect(bubble(body)).toBeVisible()
     },
     bubble,
     /** Texts and states in the order on the screen. */

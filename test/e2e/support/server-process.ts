@@ -82,14 +82,14 @@ export async function freePort(): Promise<number> {
 }
 
 /** Olena teaches Maria and Danylo, with both of whom she may write; Petro's contacts are locked. Nobody has a thread yet. */
-export async function fillWorld(server: ServerProcess): Promise<void> {
+export async function fillWorld(server: ServerProcess, locale: 'uk' | 'en' = 'uk'): Promise<void> {
   const people = [
     { id: 1, role: 'tutor', email: 'olena@example.org', display_name: 'Олена Гриценко' },
     { id: 2, role: 'student', email: 'maria@example.org', display_name: 'Марія Коваль' },
     { id: 3, role: 'student', email: 'danylo@example.org', display_name: 'Данило Бондаренко' },
     { id: 4, role: 'student', email: 'petro@example.org', display_name: 'Петро Іваненко' },
   ]
-  for (const { id, ...person } of people) await server.put(`users/${id}`, { ...person, password, locale: 'uk', time_zone: 'Europe/Kyiv' })
+  for (const { id, ...person } of people) await server.put(`users/${id}`, { ...person, password, locale, time_zone: 'Europe/Kyiv' })
   for (const student_id of [2, 3, 4]) await server.put(`relations/${100 + student_id}`, { tutor_id: 1, student_id, status: 'ACTIVE' })
   for (const student_id of [2, 3]) await server.put(`contact-access/1/${student_id}`, { granted: true })
 }
