@@ -8,6 +8,8 @@ export interface Format {
   date(at: string): string
   /** 12 листопада, 21:10 */
   dateTime(at: string): string
+  /** 14:02 today, else with its date: for "as of". */
+  moment(at: string, now: Date): string
   /** For lists: 14:02 today, a weekday within a week, else a short date. */
   short(at: string, now: Date): string
 }
@@ -30,6 +32,7 @@ export function createFormat(locale: string, timeZone: string): Format {
     dayKey,
     date: dateOf,
     dateTime: (at) => `${dateOf(at)}, ${time.format(new Date(at))}`,
+    moment: (at, now) => (dayKey(at) === day.format(now) ? time.format(new Date(at)) : `${dateOf(at)}, ${time.format(new Date(at))}`),
     short(at, now) {
       if (dayKey(at) === day.format(now)) return time.format(new Date(at))
       const days = (now.getTime() - Date.parse(at)) / 86_400_000

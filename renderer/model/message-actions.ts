@@ -2,15 +2,15 @@ import type { MessageState } from './message-state.js'
 
 export type MessageAction = 'copy' | 'edit' | 'cancel' | 'delete'
 
-/** What can be done with a message in each state: beside it on hover, or under it as the way out. */
+/** What can be done with a message in each state: beside it on hover, or under it as the way out where it stands alone. */
 export function actionsOf(state: MessageState['name'] | null): { hover: MessageAction[]; repair: MessageAction[] } {
   switch (state) {
     case 'queued':
       return { hover: ['edit', 'cancel', 'copy'], repair: [] }
     case 'parked':
-      return { hover: [], repair: ['copy', 'delete'] }
+      return { hover: ['copy', 'delete'], repair: ['copy', 'delete'] }
     case 'refused':
-      return { hover: [], repair: ['edit', 'copy', 'delete'] }
+      return { hover: ['edit', 'copy', 'delete'], repair: ['edit', 'copy', 'delete'] }
     case 'sending':
     case 'sent':
     case 'read':

@@ -112,6 +112,7 @@ function markRuns(bubbles: Bubble[], dayOf: (at: string) => string): Bubble[] {
     a !== undefined &&
     b !== undefined &&
     a.is_mine === b.is_mine &&
+    (a.state?.code ?? null) === (b.state?.code ?? null) &&
     dayOf(shownAt(a)) === dayOf(shownAt(b)) &&
     Math.abs(Date.parse(shownAt(b)) - Date.parse(shownAt(a))) <= runGapMs
   return bubbles.map((bubble, index) => ({

@@ -1,12 +1,14 @@
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { useLive } from './live.js'
 import { useRuntime } from './runtime.js'
 
 /** The small collections, whole: everything but the messages. */
 export const useDocumentsStore = defineStore('documents', () => {
   const { connection, documents } = useRuntime()
-  const wasSyncedBefore = documents.checkpoint() !== null
+  /** Stays true once the documents have been whole: going offline takes nothing away. */
+  const hasCopy = ref(documents.checkpoint() !== null)
+  watch(connection, ({ state }) => (hasCopy.value ||= state === 'online'))
   const relations = useLive('relations', { selector: {} })
   const inquiries = useLive('inquiries', { selector: {} })
   const contactAccess = useLive('contact_access', { selector: {} })
@@ -20,9 +22,7 @@ export const useDocumentsStore = defineStore('documents', () => {
     readMarkers: computed(() => readMarkers.value ?? []),
     /** False until this device's own copy has been read once, or, where there is none yet, until the first sync is through. */
     isKnown: computed(
-      () =>
-        (wasSyncedBefore || connection.value.last_sync_at !== null) &&
-        [relations, inquiries, contactAccess, threads, readMarkers].every((live) => live.value !== null),
+      () => hasCopy.value && [relations, inquiries, contactAccess, threads, readMarkers].every((live) => live.value !== null),
     ),
   }
 })

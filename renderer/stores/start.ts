@@ -6,7 +6,7 @@ import type { Desktop } from '../desktop/desktop.js'
 import type { Runtime } from './runtime.js'
 import type { Api } from '../sync/api.js'
 import type { Sources } from '../sync/clock.js'
-import { initialConnection } from '../sync/connection.js'
+import { initialConnection, type Connection } from '../sync/connection.js'
 import { createOutbox } from '../sync/outbox.js'
 import { startSync, type Sync } from '../sync/sync.js'
 import { startWindows } from '../sync/windows.js'
@@ -29,7 +29,8 @@ const openTimeoutMs = 10_000
 export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime> {
   const { desktop, api, sources, onFault } = deps
   const name = `kreida-${user.id}-v${contractVersion}`
-  const connection = shallowRef(initialConnection)
+  const lastSync = rememberedText(`${name}:last-sync`)
+  const connection = shallowRef<Connection>({ ...initialConnection, last_sync_at: lastSync.read() })
   let leading: Sync | null = null
 
   const outbox = createOutbox(desktop.openJournal(user.id), () => windows.say({ kind: 'journal' }))
@@ -49,7 +50,9 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
         sources,
         user_id: user.id,
         onFault,
+        initial: connection.value,
         onConnection(next) {
+          if (next.last_sync_at !== null && next.last_sync_at !== connection.value.last_sync_at) lastSync.write(next.last_sync_at)
           connection.value = next
           windows.say({ kind: 'connection', connection: next })
         },
@@ -96,7 +99,12 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   }
 }
 
-/** Kept outside the database, so that a lost database does not take the number with it. */
+/** Kept outside the database, so that a lost database does not take it along. */
+const rememberedText = (key: string) => ({
+  read: () => localStorage.getItem(key),
+  write: (text: string) => localStorage.setItem(key, text),
+})
+
 const generationOf = (name: string) => ({
   read: () => Number(localStorage.getItem(`${name}:generation`) ?? '0'),
   write: (generation: number) => localStorage.setItem(`${name}:generation`, String(generation)),

@@ -7,10 +7,10 @@ export type Pulled = { ok: true; head: number } | { ok: false; failure: Failure 
 export interface PullDeps {
   network: Pick<Network, 'pullFrame'>
   documents: DocumentStore
-  /** The server's history is another one than ours: documents were rebuilt beside and swapped. */
-  onRebuilt: (rebuilt: { epoch: string }) => Promise<void>
-  /** Before the swap: what only the old documents hold. */
+  /** The server's history is another one than ours, and the new documents stand beside the old ones: the moment before the swap. */
   onRebuild: (rebuild: Awaited<ReturnType<DocumentStore['startRebuild']>>) => Promise<void>
+  /** After each frame is written, with how far it reaches. */
+  onFrame?: (frame: { to: number; head: number }) => void
 }
 
 const outOfStep: Failure = { reason: 'not_kreida', retry_after: null }
@@ -28,6 +28,7 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
     const frame = answer.value
     if (!follows(frame, { from: checkpoint?.rev ?? 0, epoch: checkpoint?.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
     if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)
+    deps.onFrame?.(frame)
     if (frame.to >= frame.head) return { ok: true, head: frame.head }
   }
 }
@@ -45,10 +46,10 @@ async function rebuild(deps: PullDeps): Promise<Pulled> {
     const frame = answer.value
     await beside.writeFrame(frame)
     at = { epoch: frame.epoch, rev: frame.to }
+    deps.onFrame?.(frame)
     if (frame.to < frame.head) continue
     await deps.onRebuild(beside)
     await beside.swap()
-    await deps.onRebuilt({ epoch: frame.epoch })
     return { ok: true, head: frame.head }
   }
 }

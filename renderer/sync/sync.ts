@@ -24,6 +24,8 @@ export interface SyncDeps {
   outbox: Outbox
   sources: Sources
   user_id: number
+  /** What the last session knew of the connection: how old this device's documents are. */
+  initial?: Connection
   onConnection: (connection: Connection) => void
   /** A fault of this device (its disk, its database), not of the network. */
   onFault: (error: unknown) => void
@@ -33,7 +35,7 @@ export interface SyncDeps {
 export function startSync(deps: SyncDeps): Sync {
   const { network, documents, outbox, sources } = deps
   const delays = new Map<string, number>()
-  let connection = initialConnection
+  let connection = deps.initial ?? initialConnection
   let isStopped = false
   let isRunning = false
   let isWanted = false
@@ -87,7 +89,7 @@ export function startSync(deps: SyncDeps): Sync {
   }
 
   async function runOnce(): Promise<void> {
-    const pulled = await pull({ network, documents, onRebuild, onRebuilt: async () => undefined })
+    const pulled = await pull({ network, documents, onRebuild, onFrame })
     if (isStopped) return
     if (!pulled.ok) return onFailure(pulled.failure)
     attempt = 0
@@ -125,6 +127,10 @@ export function startSync(deps: SyncDeps): Sync {
 
   const onRebuild = (rebuild: Awaited<ReturnType<DocumentStore['startRebuild']>>) =>
     recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id })
+
+  function onFrame(frame: { to: number; head: number }): void {
+    if (frame.to < frame.head && !connection.isSyncing) show({ isSyncing: true })
+  }
 
   function onFailure(failure: Failure): void {
     const next = afterFailure(failure, attempt++, sources.random())
