@@ -23,7 +23,7 @@ export function countCodePoints(text: string): number {
 export function previewOf(body: string): string {
   const line = body.replace(/\s+/g, ' ')
   if (line.length <= limits.previewCodePoints) return line
-  const points = Array.from(line.slice(0, limits.previewCodePoints * 2))
+  const points = Array.from(line.slice(0, (limits.previewCodePoints + 1) * 2))
   return points.length <= limits.previewCodePoints ? points.join('') : `${points.slice(0, limits.previewCodePoints - 1).join('')}…`
 }
 

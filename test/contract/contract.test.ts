@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkBody, countCodePoints, previewOf } from '../../sync-server/contract/body.js'
+import { documentSchemas } from '../../sync-server/contract/documents.js'
+import { errorCodes, statusByCode } from '../../sync-server/contract/errors.js'
+import { guardThread, isDenialCode, isOriginOpen, type OriginState } from '../../sync-server/contract/guards.js'
+import { threadIdOf } from '../../sync-server/contract/ids.js'
+import { Intent, Verdict } from '../../sync-server/contract/intents.js'
+import { limits } from '../../sync-server/contract/limits.js'
+import { Frame, Poke } from '../../sync-server/contract/sync.js'
+import { InquiryStatus, RelationStatus, isUuid } from '../../sync-server/contract/values.js'
+import { contractVersion, oldestContractVersion } from '../../sync-server/contract/version.js'
+
+/** One line a version. A changed hash under the same version means: step `contractVersion`, add a line, never edit one that was released. */
+const hashByVersion: Record<number, string> = { 1: '3f4f7981e6ea6d2d' }
+
+const hashOfSchemas = (): string =>
+  createHash('sha256').update(JSON.stringify({ documentSchemas, Intent, Verdict, Frame, Poke })).digest('hex').slice(0, 16)
+
+describe('the contract', () => {
+  it('a change of a document, an intent or a verdict steps the version', () => {
+    expect({ [contractVersion]: hashOfSchemas() }).toEqual({ [contractVersion]: hashByVersion[contractVersion] })
+    expect(Math.max(...Object.keys(hashByVersion).map(Number))).toBe(contractVersion)
+    expect(oldestContractVersion).toBeLessThanOrEqual(contractVersion)
+  })
+
+  it('every error code has a status, and a denial is one of them', () => {
+    for (const code of errorCodes) expect(statusByCode[code]).toBeGreaterThanOrEqual(400)
+    expect(errorCodes.filter(isDenialCode).toSorted()).toEqual(['CONTACT_ACCESS_REQUIRED', 'INQUIRY_CLOSED', 'RELATION_NOT_ACTIVE'])
+    expect([statusByCode.CONTACT_ACCESS_REQUIRED, statusByCode.RELATION_NOT_ACTIVE, statusByCode.INQUIRY_CLOSED]).toEqual([403, 409, 409])
+  })
+
+  it('R-THREAD-2: a thread id is the UUIDv5 that any language derives', () => {
+    expect(threadIdOf({ kind: 'contact', relation_id: 42 })).toBe('652d24ac-749e-5171-903c-191cf3cfab95')
+    expect(threadIdOf({ kind: 'negotiation', inquiry_id: 42 })).toBe('fcbf9e71-c6e9-5764-b00b-13a55738af94')
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: limits.firstLocalId }), (id) => {
+        const ids = [threadIdOf({ kind: 'contact', relation_id: id }), threadIdOf({ kind: 'negotiation', inquiry_id: id })]
+        expect(ids.every(isUuid)).toBe(true)
+        expect(new Set(ids).size).toBe(2)
+      }),
+    )
+  })
+})
+
+describe('guards', () => {
+  const relations = RelationStatus.anyOf.map(({ const: status }): OriginState => ({ kind: 'contact', status }))
+  const inquiries = InquiryStatus.anyOf.map(({ const: status }): OriginState => ({ kind: 'negotiation', status }))
+
+  it('R-GUARD-1: exactly ACTIVE, OPEN and ACCEPTED are open', () => {
+    expect([...relations, ...inquiries].filter(isOriginOpen).map(({ status }) => status)).toEqual(['ACTIVE', 'OPEN', 'ACCEPTED'])
+  })
+
+  it('R-GUARD-2, R-GUARD-3, R-GUARD-4: every case has its one answer', () => {
+    for (const origin of [...relations, ...inquiries]) {
+      for (const role of ['tutor', 'student'] as const) {
+        for (const can_open_chat of [true, false]) {
+          const closed = origin.kind === 'contact' ? 'RELATION_NOT_ACTIVE' : 'INQUIRY_CLOSED'
+          const needsAccess = origin.kind === 'contact' && role === 'tutor' && !can_open_chat
+          const code = !isOriginOpen(origin) ? closed : needsAccess ? 'CONTACT_ACCESS_REQUIRED' : null
+          expect(guardThread({ origin, role, can_open_chat })).toEqual(code === null ? null : { code })
+        }
+      }
+    }
+  })
+})
+
+describe('bodies', () => {
+  it('R-BODY-1, R-BODY-2, R-BODY-3: any text is kept trimmed, or refused for a reason that is true', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (text) => {
+        const checked = checkBody(text)
+        if (checked.ok) expect([checked.body, checkBody(checked.body)]).toEqual([text.trim(), checked])
+        else expect(text.trim() === '' || /[\0\uD800-\uDFFF]/.test(text)).toBe(true)
+      }),
+    )
+    expect(checkBody('я'.repeat(8_000))).toMatchObject({ ok: true })
+    expect(checkBody('👩'.repeat(8_001))).toEqual({ ok: false, code: 'TOO_LARGE' })
+    expect(checkBody('\uD83D')).toEqual({ ok: false, code: 'INVALID' })
+  })
+
+  it('a preview is one line of at most 120 code points, cut between them', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
+        const preview = previewOf(text)
+        expect(countCodePoints(preview)).toBeLessThanOrEqual(limits.previewCodePoints)
+        expect(checkBody(`x${preview}`).ok).toBe(true)
+        expect(preview).not.toContain('\n')
+      }),
+    )
+    expect(previewOf('👩'.repeat(200))).toBe(`${'👩'.repeat(119)}…`)
+  })
+})

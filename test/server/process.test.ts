@@ -1,0 +1,123 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { startServer, temporaryFolder } from '../support/server-process.js'
+import { until } from '../support/server-stream.js'
+
+const token = 'service-token-of-the-suite'
+const settings = () => ({ KREIDA_DATA_DIR: temporaryFolder(), KREIDA_PLATFORM_TOKEN: token, KREIDA_PORT: '0' })
+const people = [
+  { type: 'user', id: 1, role: 'tutor', email: 'olena@example.org', display_name: 'Олена', password: 'correct horse' },
+  { type: 'user', id: 2, role: 'student', email: 'marko@example.org', display_name: 'Марко' },
+  { type: 'relation', id: 42, tutor_id: 1, student_id: 2, status: 'ACTIVE' },
+]
+
+async function signIn(address: string): Promise<string> {
+  const body = JSON.stringify({ email: 'olena@example.org', password: 'correct horse', device_name: 'suite' })
+  const answer = await fetch(`${address}/api/v1/auth/login/`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  const login: unknown = await answer.json()
+  return typeof login === 'object' && login !== null && 'access_token' in login ? String(login.access_token) : ''
+}
+
+describe('the process', () => {
+  it('names all faults of its configuration at once and ends with code 2', async () => {
+    const server = startServer({
+      KREIDA_PORT: '99999',
+      KREIDA_LOG_LEVEL: 'loud',
+      KREIDA_RATE_LIMIT: 'on',
+      KREIDA_PLATFORM_TOKEN: 'short',
+      KREIDA_DEMO: 'yes',
+    })
+    expect(await server.code()).toBe(2)
+    for (const name of [
+      'KREIDA_PORT',
+      'KREIDA_LOG_LEVEL',
+      'KREIDA_RATE_LIMIT',
+      'KREIDA_DATA_DIR',
+      'KREIDA_PLATFORM_TOKEN',
+      'KREIDA_DEMO',
+    ]) {
+      expect(server.stderr()).toContain(name)
+    }
+    expect(server.stdout()).toBe('')
+  })
+
+  it('refuses to start without its secret', async () => {
+    const server = startServer({ KREIDA_DATA_DIR: temporaryFolder(), KREIDA_PORT: '0' })
+    expect(await server.code()).toBe(2)
+    expect(server.stderr().trim().split('\n')).toEqual([expect.stringContaining('KREIDA_PLATFORM_TOKEN is missing')])
+  })
+
+  it('the demo binds to loopback only', async () => {
+    const env = { KREIDA_DATA_DIR: temporaryFolder(), KREIDA_DEMO: '1', KREIDA_PORT: '0' }
+    const server = startServer({ ...env, KREIDA_HOST: '0.0.0.0' })
+    expect(await server.code()).toBe(2)
+    expect(server.stderr()).toContain('loopback')
+  })
+
+  it('says in one line where it listens, answers, and drains on SIGTERM: streams end, code 0', async () => {
+    const env = settings()
+    const file = path.join(env.KREIDA_DATA_DIR, 'people.ndjson')
+    fs.writeFileSync(file, people.map((line) => JSON.stringify(line)).join('\n'))
+    const imported = startServer(env, ['import', file])
+    expect(await imported.code()).toBe(0)
+    expect(imported.stdout()).toBe('3 lines: 3 accepted, 3 changed something, 0 bad\n')
+
+    const server = startServer(env)
+    const address = await server.address()
+    expect(server.stdout().trim().split('\n')).toHaveLength(1)
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    for (const route of ['healthz', 'readyz', 'metrics']) expect((await fetch(`${address}/${route}`)).status).toBe(200)
+    const stream = await fetch(`${address}/api/v1/sync/stream/`, { headers: { authorization: `Bearer ${await signIn(address)}` } })
+    expect(stream.status).toBe(200)
+    const ended = stream.text()
+    const started = performance.now()
+    server.child.kill('SIGTERM')
+    expect(await server.code()).toBe(0)
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(await ended).toContain('event: poke')
+    expect(server.stderr()).not.toMatch(/FSTDEP|Warning/)
+    for (const line of server.stderr().trim().split('\n')) expect(() => void JSON.parse(line)).not.toThrow()
+  })
+
+  it('says that its port is taken, without a stack, and ends with code 1', async () => {
+    const first = startServer(settings())
+    const { port } = new URL(await first.address())
+    const second = startServer({ ...settings(), KREIDA_PORT: port })
+    expect(await second.code()).toBe(1)
+    expect(second.stderr().trim()).toBe(`kreida: port ${port} on 127.0.0.1 is taken: stop what listens there, or set KREIDA_PORT`)
+  })
+
+  it('import names bad lines and ends with code 1; a wrong command with code 2', async () => {
+    const env = settings()
+    const file = path.join(env.KREIDA_DATA_DIR, 'bad.ndjson')
+    fs.writeFileSync(file, `${JSON.stringify(people[0])}\nnonsense`)
+    const imported = startServer(env, ['import', file])
+    expect(await imported.code()).toBe(1)
+    expect(imported.stderr()).toBe('line 2: INVALID: not JSON\n')
+    expect(imported.stdout()).toContain('1 accepted')
+    const missing = startServer(env, ['import', path.join(env.KREIDA_DATA_DIR, 'none.ndjson')])
+    expect(await missing.code()).toBe(1)
+    expect(missing.stderr()).toMatch(/^kreida: .*none\.ndjson.*\n$/)
+    for (const args of [['dance'], ['import']]) {
+      const wrong = startServer(env, args)
+      expect(await wrong.code()).toBe(2)
+      expect(wrong.stderr()).toMatch(/^usage: /)
+    }
+  })
+
+  it('an unhandled rejection is one structured line, and the end', async () => {
+    const env = settings()
+    const planted = path.join(env.KREIDA_DATA_DIR, 'plant.mjs')
+    fs.writeFileSync(planted, "process.on('SIGUSR2', () => void Promise.reject(new Error('planted')))")
+    const server = startServer(env, [], ['--import', pathToFileURL(planted).href])
+    await server.address()
+    server.child.kill('SIGUSR2')
+    expect(await server.code()).toBe(1)
+    await until(() => server.stderr().includes('planted'))
+    const lines = server.stderr().trim().split('\n')
+    expect(lines.filter((line) => line.includes('unhandled_rejection') && line.includes('planted'))).toHaveLength(1)
+    for (const line of lines) expect(() => void JSON.parse(line)).not.toThrow()
+  })
+})

@@ -1,0 +1,140 @@
+import { v7 } from 'uuid'
+import { describe, expect, it } from 'vitest'
+import { collectionNames } from '../../sync-server/contract/documents.js'
+import { contactThread, ensureNegotiation, inquire, inquiry_id, openThread, relation_id, send } from '../support/server-calls.js'
+import { openStream } from '../support/server-stream.js'
+import { openWorld, serviceToken, type World } from '../support/server.js'
+
+/**
+ * Every route by every caller. `owner` is the tutor of the thread, `other` its student, `stranger` a tutor and `outsider` a student who have
+ * nothing to do with it. Where a cell is missing, the call is one that everybody with a session may make of their own things.
+ */
+interface Row {
+  path?: string
+  body?: unknown
+  owner: number
+  other: number
+  stranger: number
+  outsider: number
+  anybody?: true
+  service?: true
+}
+
+const own = { owner: 200, other: 200, stranger: 200, outsider: 200 }
+const ofThread = (status: number) => ({ owner: status, other: status, stranger: 404, outsider: 404 })
+const service = { owner: 401, other: 401, stranger: 401, outsider: 401, service: true } as const
+const anybody = { ...own, anybody: true } as const
+const pair = { tutor_id: 1, student_id: 2 }
+
+const table: Record<string, Row> = {
+  'POST /auth/login/': {
+    ...own,
+    owner: 401,
+    other: 401,
+    stranger: 401,
+    outsider: 401,
+    anybody: true,
+    body: { email: 'a@b', password: 'x', device_name: 'x' },
+  },
+  'POST /auth/refresh/': { ...own, owner: 401, other: 401, stranger: 401, outsider: 401, anybody: true, body: { refresh_token: 'x' } },
+  'POST /auth/logout/': { owner: 204, other: 204, stranger: 204, outsider: 204 },
+  'GET /auth/me/': own,
+  'POST /chat/threads/negotiation/': { ...ofThread(200), body: { relation_id } },
+  'GET /chat/threads/': own,
+  'GET /chat/threads/:id/messages/': { ...ofThread(200), path: `/chat/threads/${contactThread}/messages/` },
+  'POST /chat/threads/:id/messages/': {
+    ...ofThread(201),
+    path: `/chat/threads/${contactThread}/messages/`,
+    body: { id: v7(), body: 'текст' },
+  },
+  'POST /chat/threads/:id/read/': { ...ofThread(200), path: `/chat/threads/${contactThread}/read/`, body: { last_read_seq: 1 } },
+  'GET /chat/unread-summary/': own,
+  'GET /sync/changes/': own,
+  ...Object.fromEntries(collectionNames.map((name) => [`GET /sync/${name}/`, own])),
+  'POST /sync/intents/': { ...own, body: { intents: [] } },
+  'GET /sync/stream/': own,
+  'POST /inquiries/': { owner: 403, other: 201, stranger: 403, outsider: 201, body: { tutor_id: 1, subject: 'Хімія', body: '' } },
+  'POST /inquiries/:id/accept/': { owner: 200, other: 403, stranger: 404, outsider: 404, path: `/inquiries/${inquiry_id}/accept/` },
+  'POST /inquiries/:id/decline/': { owner: 200, other: 403, stranger: 404, outsider: 404, path: `/inquiries/${inquiry_id}/decline/` },
+  'POST /inquiries/:id/cancel/': { owner: 403, other: 200, stranger: 404, outsider: 404, path: `/inquiries/${inquiry_id}/cancel/` },
+  'POST /contacts/:student_id/unlock/': { owner: 200, other: 403, stranger: 404, outsider: 403, path: '/contacts/2/unlock/' },
+  'PUT /platform/users/:id/': {
+    ...service,
+    path: '/platform/users/9/',
+    body: { role: 'tutor', email: 'n@example.org', display_name: 'x' },
+  },
+  'PUT /platform/relations/:id/': { ...service, path: '/platform/relations/42/', body: { ...pair, status: 'ACTIVE' } },
+  'PUT /platform/inquiries/:id/': { ...service, path: '/platform/inquiries/77/', body: { ...pair, status: 'OPEN', subject: 'x' } },
+  'PUT /platform/contact-access/:tutor_id/:student_id/': { ...service, path: '/platform/contact-access/1/2/', body: { granted: true } },
+  'POST /platform/import/': { ...service, body: '' },
+  'GET /healthz': anybody,
+  'GET /readyz': anybody,
+  'GET /metrics': anybody,
+  'GET /openapi.json': { ...anybody, path: '/api/v1/openapi.json' },
+}
+
+/** Of the documentation's own pages only these two are asked; the others are its scripts. */
+const isDocumentation = (url: string): boolean => url.startsWith('/api/v1/docs')
+const short = (url: string): string => url.replace(/^\/api\/v1/, '')
+const keyOf = ({ method, url }: { method: string; url: string }): string => `${method} ${short(url)}`
+
+async function openFullWorld(): Promise<World> {
+  const world = await openWorld()
+  await openThread(world)
+  await inquire(world)
+  await ensureNegotiation(world.student)
+  await send(world.student, 'перше')
+  await send(world.tutor, 'друге')
+  return world
+}
+
+async function ask(world: World, key: string, row: Row, authorization: string | null): Promise<number> {
+  const [method, route = ''] = key.split(' ')
+  if (key === 'GET /sync/stream/' && authorization) return (await openStream(world, authorization.replace('Bearer ', ''))).status
+  const headers = {
+    ...(authorization === null ? {} : { authorization }),
+    ...(key === 'POST /platform/import/' ? { 'content-type': 'application/x-ndjson' } : {}),
+  }
+  const body = row.body === undefined ? {} : { body: row.body }
+  return (
+    await world.call({ method: method === 'PUT' ? 'PUT' : method === 'POST' ? 'POST' : 'GET', path: row.path ?? route, headers, ...body })
+  ).status
+}
+
+describe('every route by every caller', () => {
+  it('the table names every route there is, and no other', async () => {
+    const world = await openWorld()
+    const routes = world.routes.filter(({ method, url }) => method !== 'HEAD' && !isDocumentation(url)).map(keyOf)
+    expect(routes.toSorted()).toEqual(Object.keys(table).toSorted())
+  })
+
+  for (const [key, row] of Object.entries(table)) {
+    it(`R-THREAD-5: ${key}`, async () => {
+      const expired = await openFullWorld()
+      const token = expired.tutor.access_token
+      expired.clock.advance(15 * 60_000 + 1)
+      const callers: [string, string | null][] = [
+        ['no token', null],
+        ['a token of nobody', 'Bearer nobody'],
+        ['an expired token', `Bearer ${token}`],
+        ['the service token', `Bearer ${serviceToken}`],
+      ]
+      for (const [name, authorization] of callers) {
+        const isRight = row.anybody ?? (row.service && name === 'the service token')
+        const status = await ask(expired, key, row, authorization)
+        if (isRight) expect([name, status]).not.toEqual([name, row.service ? 401 : 403])
+        else expect([name, status]).toEqual([name, 401])
+      }
+      for (const [name, caller] of [
+        ['owner', 'tutor'],
+        ['other', 'student'],
+        ['stranger', 'otherTutor'],
+        ['outsider', 'otherStudent'],
+      ] as const) {
+        const world = await openFullWorld()
+        const status = await ask(world, key, row, `Bearer ${world[caller].access_token}`)
+        expect([name, status]).toEqual([name, row[name]])
+      }
+    })
+  }
+})
