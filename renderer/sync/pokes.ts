@@ -26,12 +26,15 @@ const pollMs = { visible: 3_000, hidden: 15_000 }
 const silenceMs = 60_000
 /** A blocked stream is tried again after this long. */
 const reopenMs = 60_000
+/** A stream that ends sooner is as good as blocked: to open it anew at once would be a busy loop. */
+const shortMs = 5_000
 
 /** Listens for pokes; where the stream is blocked it asks every few seconds instead. */
 export function startPokes(deps: PokesDeps): Pokes {
   const { sources } = deps
   let phase: 'resting' | 'opening' | 'open' | 'blocked' = 'resting'
   let isVisible = true
+  let openedAt = 0
   let closeStream = (): void => undefined
   let cancelTimer = (): void => undefined
   let cancelReopen = (): void => undefined
@@ -45,16 +48,18 @@ export function startPokes(deps: PokesDeps): Pokes {
     closeStream = deps.network.openStream({
       onOpen() {
         phase = 'open'
+        openedAt = sources.now().getTime()
         deps.onBlocked(false)
       },
       onByte: watchSilence,
       onPoke: deps.onPoke,
       onEnd() {
-        if (phase === 'open') {
-          phase = 'resting'
-          cancelTimer()
-          deps.onWish() // the pull that follows tells whether the server is there, and listens again
-        } else block()
+        if (phase !== 'open') return block()
+        const isShort = sources.now().getTime() - openedAt < shortMs
+        phase = 'resting'
+        cancelTimer()
+        if (isShort) block()
+        deps.onWish() // the pull that follows tells whether the server is there, and listens again
       },
     })
   }

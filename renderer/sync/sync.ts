@@ -92,7 +92,6 @@ export function startSync(deps: SyncDeps): Sync {
     const pulled = await pull({ network, documents, onRebuild, onFrame })
     if (isStopped) return
     if (!pulled.ok) return onFailure(pulled.failure)
-    attempt = 0
     show({
       state: 'online',
       reason: connection.reason === 'no_stream' ? 'no_stream' : null,
@@ -106,10 +105,11 @@ export function startSync(deps: SyncDeps): Sync {
     const before = countApplied()
     const drained = await drain({ outbox, network, clock: sources, epoch: () => documents.checkpoint()?.epoch ?? null, delays })
     if (isStopped) return
+    if (drained.ended !== 'failed') attempt = 0 // a pull that succeeds does not shorten the delays of a push that fails
     switch (drained.ended) {
       case 'failed': {
         const isOtherEpoch = drained.failure.reason === 'problem' && drained.failure.code === 'EPOCH_CHANGED'
-        if (isOtherEpoch) isWanted = true
+        if (isOtherEpoch && attempt++ === 0) isWanted = true
         else onFailure(drained.failure)
         return
       }

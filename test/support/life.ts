@@ -1,0 +1,94 @@
+import type { DocumentStore, Rebuild } from '../../renderer/db/documents.js'
+import type { Journal } from '../../renderer/desktop/journal.js'
+import type { Api, StreamEvents } from '../../renderer/sync/api.js'
+import type { Sources } from '../../renderer/sync/clock.js'
+
+/**
+ * One run of the app on a device, from start to death. Everything the core does to the world outside it is a step; a life can be told
+ * to end before or after any of them, as a SIGKILL would. What a dead one still waits for never comes.
+ */
+export interface Life {
+  isDead: boolean
+  /** Steps that have begun and not ended. */
+  pending: number
+  steps: string[]
+  end(): void
+  step<A extends unknown[], T>(name: string, work: (...args: A) => Promise<T>): (...args: A) => Promise<T>
+}
+
+/** Where a life ends: at its n-th step (from 1), before it was done or after. */
+export interface Death {
+  step: number
+  when: 'before' | 'after'
+}
+
+export function beginLife(death: Death | null, onEnd: () => void): Life {
+  const never = <T>(): Promise<T> => new Promise(() => undefined)
+  const life: Life = {
+    isDead: false,
+    pending: 0,
+    steps: [],
+    end() {
+      if (life.isDead) return
+      life.isDead = true
+      life.pending = 0
+      onEnd()
+    },
+    step:
+      (name, work) =>
+      async (...args) => {
+        if (life.isDead) return never()
+        const number = life.steps.push(name)
+        if (death?.step === number && death.when === 'before') life.end()
+        if (life.isDead) return never()
+        life.pending += 1
+        try {
+          const result = await work(...args)
+          if (death?.step === number) life.end()
+          return life.isDead ? never() : result
+        } finally {
+          if (!life.isDead) life.pending -= 1
+        }
+      },
+  }
+  return life
+}
+
+export const journalOf = (life: Life, journal: Journal): Journal => ({
+  read: life.step('journal.read', journal.read),
+  commit: life.step('journal.commit', journal.commit),
+})
+
+export const documentsOf = (life: Life, documents: DocumentStore): DocumentStore => ({
+  ...documents,
+  checkpoint: () => documents.checkpoint(),
+  writeFrame: life.step('documents.writeFrame', documents.writeFrame),
+  find: (collection, query) => life.step('documents.find', () => documents.find(collection, query))(),
+  startRebuild: life.step('documents.startRebuild', async () => rebuildOf(life, await documents.startRebuild())),
+})
+
+const rebuildOf = (life: Life, rebuild: Rebuild): Rebuild => ({
+  writeFrame: life.step('rebuild.writeFrame', rebuild.writeFrame),
+  lost: (collection, query) => life.step('rebuild.lost', () => rebuild.lost(collection, query))(),
+  swap: life.step('rebuild.swap', rebuild.swap),
+  abandon: life.step('rebuild.abandon', rebuild.abandon),
+})
+
+export const apiOf = (life: Life, api: Api): Api => ({
+  ...api,
+  pullFrame: life.step('network.pull', api.pullFrame),
+  pushIntents: life.step('network.push', api.pushIntents),
+  openStream: (events) => (life.isDead ? () => undefined : api.openStream(eventsOf(life, events))),
+})
+
+const eventsOf = (life: Life, events: StreamEvents): StreamEvents => ({
+  onOpen: () => life.isDead || events.onOpen(),
+  onPoke: (poke) => life.isDead || events.onPoke(poke),
+  onEnd: (failure) => life.isDead || events.onEnd(failure),
+  onByte: () => life.isDead || events.onByte(),
+})
+
+export const sourcesOf = (life: Life, sources: Sources): Sources => ({
+  ...sources,
+  after: (delayMs, work) => sources.after(delayMs, () => life.isDead || work()),
+})
