@@ -1,6 +1,5 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import AppRoot from './components/app/AppRoot.vue'
 import { openDesktop } from './desktop/desktop.js'
 import { i18n } from './i18n/i18n.js'
 import { createAppRouter } from './router.js'
@@ -8,9 +7,10 @@ import { useAccountStore } from './stores/account.js'
 import { useSettingsStore } from './stores/settings.js'
 import { createApi } from './sync/api.js'
 import { systemSources } from './sync/system-sources.js'
+import AppView from './views/AppView.vue'
 import './styles/main.css'
 
-const app = createApp(AppRoot).use(createPinia()).use(i18n)
+const app = createApp(AppView).use(createPinia()).use(i18n)
 useSettingsStore()
 const account = useAccountStore()
 app.use(createAppRouter(() => account.user?.role ?? null))

@@ -2,7 +2,7 @@ import type { Bridge } from '../../electron/bridge/index.js'
 import type { Journal } from '../../electron/bridge/journal.js'
 import { openBrowserJournal } from './browser-journal.js'
 
-export type { SessionState, SignInRequest, SignInResult } from '../../electron/bridge/session.js'
+export type { SignInResult } from '../../electron/bridge/session.js'
 
 /** The one door to the machine under the app: the desktop's bridge, or a browser's stand-in with the same interface. */
 export interface Desktop {

@@ -9,12 +9,13 @@ export interface Format {
   /** 12 листопада, 21:10 */
   dateTime(at: string): string
   /** 14:02 today, else with its date: for "as of". */
-  moment(at: string, now: Date): string
+  moment(at: string): string
   /** For lists: 14:02 today, a weekday within a week, else a short date. */
-  short(at: string, now: Date): string
+  short(at: string): string
 }
 
-export function createFormat(locale: string, timeZone: string): Format {
+/** `now` tells today and this year. */
+export function createFormat({ locale, timeZone, now }: { locale: string; timeZone: string; now: Date }): Format {
   const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone })
   const time = make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const day = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone })
@@ -24,7 +25,7 @@ export function createFormat(locale: string, timeZone: string): Format {
   const shortDate = make({ day: 'numeric', month: 'short' })
   const dayKey = (at: string): string => day.format(new Date(at))
   const dateOf = (at: string): string => {
-    const isThisYear = dayKey(at).slice(0, 4) === day.format(new Date()).slice(0, 4)
+    const isThisYear = dayKey(at).slice(0, 4) === day.format(now).slice(0, 4)
     return (isThisYear ? date : dateOfYear).format(new Date(at))
   }
   return {
@@ -32,8 +33,8 @@ export function createFormat(locale: string, timeZone: string): Format {
     dayKey,
     date: dateOf,
     dateTime: (at) => `${dateOf(at)}, ${time.format(new Date(at))}`,
-    moment: (at, now) => (dayKey(at) === day.format(now) ? time.format(new Date(at)) : `${dateOf(at)}, ${time.format(new Date(at))}`),
-    short(at, now) {
+    moment: (at) => (dayKey(at) === day.format(now) ? time.format(new Date(at)) : `${dateOf(at)}, ${time.format(new Date(at))}`),
+    short(at) {
       if (dayKey(at) === day.format(now)) return time.format(new Date(at))
       const days = (now.getTime() - Date.parse(at)) / 86_400_000
       return (days < 6 ? weekday : shortDate).format(new Date(at))

@@ -1,3 +1,4 @@
+import type { UnreadSummary } from '@contract/calls.js'
 import type { Message, ReadMarker, Thread } from '@contract/documents.js'
 import type { Unsent } from './unsent.js'
 
@@ -18,3 +19,16 @@ export const threadsWithNews = (threads: readonly Thread[], markers: ReadonlyMap
 /** The other person's messages above the marker (R-UNREAD-1). */
 export const countUnread = (messages: readonly Pick<Message, 'seq' | 'sender_id'>[], readSeq: number, me: number): number =>
   messages.reduce((count, message) => (message.sender_id !== me && message.seq > readSeq ? count + 1 : count), 0)
+
+/** The unread summary as the server would give it (R-UNREAD-2, R-UNREAD-3), from this device's own documents. */
+export function summaryOf(threads: readonly Thread[], unreadByThreadId: ReadonlyMap<string, number>): UnreadSummary {
+  const unread = threads.flatMap((thread) => {
+    const unread_count = unreadByThreadId.get(thread.id) ?? 0
+    const { id, kind, other_user_id, other_user_name, last_message_preview, last_message_at } = thread
+    return unread_count === 0
+      ? []
+      : [{ thread_id: id, kind, other_user_id, other_user_name, last_message_preview, last_message_at, unread_count }]
+  })
+  unread.sort((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''))
+  return { threads: unread, total: unread.length, unread_messages: unread.reduce((sum, thread) => sum + thread.unread_count, 0) }
+}

@@ -5,7 +5,9 @@ import type { ErrorCode } from '@contract/errors.js'
 import type { Intent } from '@contract/intents.js'
 import type { ThreadKind } from '@contract/values.js'
 import type { JournalChange } from '../desktop/journal.js'
-import type { Target } from '../model/people.js'
+import type { PersonEntry, Target } from '../model/people.js'
+import type { Unsent } from '../model/unsent.js'
+import { summaryOf } from '../model/unread.js'
 import { appended } from '../sync/outbox.js'
 import { useDocumentsStore } from './documents.js'
 import { useOutboxStore } from './outbox.js'
@@ -36,29 +38,9 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
   const removed = shallowRef<ReadonlySet<number>>(new Set())
 
   /** One thread per student; the contact thread wins (R-THREAD-6). */
-  const threadsByStudent = computed(() => {
-    const map = new Map<number, ThreadOfStudent>()
-    for (const { person_id, contact, negotiation, target } of people.people) {
-      if (removed.value.has(person_id)) continue
-      const thread = contact ?? negotiation
-      const lastSync = connection.value.last_sync_at
-      if (thread) map.set(person_id, { threadId: thread.id, kind: thread.kind, lastSync })
-      else if (target?.thread === 'begun') map.set(person_id, { threadId: target.thread_id, kind: target.origin.kind, lastSync })
-    }
-    return map
-  })
+  const threadsByStudent = computed(() => threadsByStudentOf(people.people, removed.value, connection.value.last_sync_at))
 
-  const unreadSummary = computed((): UnreadSummary => {
-    const threads = known.threads.flatMap((thread) => {
-      const unread_count = unread.unreadByThreadId.get(thread.id) ?? 0
-      const { id, kind, other_user_id, other_user_name, last_message_preview, last_message_at } = thread
-      return unread_count === 0
-        ? []
-        : [{ thread_id: id, kind, other_user_id, other_user_name, last_message_preview, last_message_at, unread_count }]
-    })
-    threads.sort((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''))
-    return { threads, total: threads.length, unread_messages: unread.totalUnread }
-  })
+  const unreadSummary = computed((): UnreadSummary => summaryOf(known.threads, unread.unreadByThreadId))
 
   const getThreadIdByStudent = (studentId: number): string | null => threadsByStudent.value.get(studentId)?.threadId ?? null
   const getUnreadCount = (studentId: number): number => people.byId.get(studentId)?.unread_count ?? 0
@@ -77,19 +59,9 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
     if (target.thread === 'there' || target.thread === 'begun') return succeed(target.thread_id)
     if (target.denial) return fail(target.denial.code)
     loading.value = true
-    const committed = await outbox.commit(changesFor(target))
+    const committed = await outbox.commit(openingOf(target, outbox.entries, outbox.newIntentBase()))
     loading.value = false
     return committed.ok || committed.reason === 'conflict' ? succeed(target.thread_id) : fail('JOURNAL')
-  }
-
-  function changesFor(target: Target): JournalChange[] {
-    const { origin, thread_id } = target
-    const ids = origin.kind === 'contact' ? { relation_id: origin.relation_id } : { inquiry_id: origin.inquiry_id }
-    const intent: Intent = { ...outbox.newIntentBase(), kind: 'ensure_thread', thread_id, ...ids }
-    const refused = outbox.entries.filter(
-      (entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread' && entry.state === 'refused',
-    )
-    return [...refused.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['refused'] })), appended(intent)]
   }
 
   /**
@@ -155,3 +127,31 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
     removeThread,
   }
 })
+
+function threadsByStudentOf(
+  people: readonly PersonEntry[],
+  removed: ReadonlySet<number>,
+  lastSync: string | null,
+): Map<number, ThreadOfStudent> {
+  const map = new Map<number, ThreadOfStudent>()
+  for (const { person_id, contact, negotiation, target } of people) {
+    if (removed.has(person_id)) continue
+    const thread = contact ?? negotiation
+    if (thread) map.set(person_id, { threadId: thread.id, kind: thread.kind, lastSync })
+    else if (target?.thread === 'begun') map.set(person_id, { threadId: target.thread_id, kind: target.origin.kind, lastSync })
+  }
+  return map
+}
+
+/** The intent that opens a thread, in place of one that was refused before. */
+function openingOf(target: Target, entries: readonly Unsent[], base: { id: string; created_at: string }): JournalChange[] {
+  const { origin, thread_id } = target
+  const ids = origin.kind === 'contact' ? { relation_id: origin.relation_id } : { inquiry_id: origin.inquiry_id }
+  const refused = entries.filter(
+    (entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread' && entry.state === 'refused',
+  )
+  return [
+    ...refused.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['refused'] })),
+    appended({ ...base, kind: 'ensure_thread', thread_id, ...ids }),
+  ]
+}

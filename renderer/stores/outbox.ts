@@ -22,7 +22,6 @@ export const useOutboxStore = defineStore('outbox', () => {
   )
 
   const unsentMessages = computed(() => entries.value.filter((entry) => entry.intent.kind === 'send_message' && entry.state !== 'applied'))
-  const waitingCount = computed(() => unsentMessages.value.filter((entry) => entry.state !== 'refused').length)
   const stoppedCount = computed(() => unsentMessages.value.filter((entry) => entry.state === 'refused').length)
 
   async function commit(changes: JournalChange[]): Promise<JournalCommit> {
@@ -43,20 +42,11 @@ export const useOutboxStore = defineStore('outbox', () => {
   /** Puts a text back into the composer, in front of what stands there. */
   async function edit(entry: Unsent): Promise<JournalCommit> {
     if (entry.intent.kind !== 'send_message') return { ok: true }
-    const draft = outbox.drafts().get(entry.thread_id)?.text ?? ''
-    const text = draft === '' ? entry.intent.body : `${entry.intent.body}\n${draft}`
-    const { thread_id } = entry
-    return commit([
-      { op: 'remove', id: entry.id, from: ['queued', 'refused'] },
-      { op: 'save_draft', thread_id, text, updated_at: sources.now().toISOString() },
-    ])
+    return commit(takenBack(entry, entry.intent.body, outbox.drafts().get(entry.thread_id)?.text ?? '', sources.now()))
   }
 
   /** Sends what was held in a thread: each text as a new intent in place of the old one, in one transaction (R-PARK-1). */
   const sendHeld = (thread_id: string) => commit(replacementsOf(heldIn(entries.value, thread_id), newIntentBase).flatMap(toChanges))
-
-  /** Sends one refused text again, as a new intent. */
-  const sendAgain = (entry: Unsent) => commit(replacementsOf([entry], newIntentBase).flatMap(toChanges))
 
   /** Asks the journal whether it can be written again, by writing nothing of importance. */
   const probe = () => commit([{ op: 'save_draft', thread_id: 'probe', text: '', updated_at: sources.now().toISOString() }])
@@ -68,7 +58,6 @@ export const useOutboxStore = defineStore('outbox', () => {
     drafts,
     fault,
     unsentMessages,
-    waitingCount,
     stoppedCount,
     commit,
     newIntentBase,
@@ -76,7 +65,6 @@ export const useOutboxStore = defineStore('outbox', () => {
     cancel,
     edit,
     sendHeld,
-    sendAgain,
     probe,
     copy,
   }
@@ -85,4 +73,9 @@ export const useOutboxStore = defineStore('outbox', () => {
 const toChanges = ({ old, intent }: { old: Unsent; intent: Intent }): JournalChange[] => [
   { op: 'remove', id: old.id, from: [old.state] },
   appended(intent),
+]
+
+const takenBack = ({ id, thread_id }: Unsent, body: string, draft: string, now: Date): JournalChange[] => [
+  { op: 'remove', id, from: ['queued', 'refused'] },
+  { op: 'save_draft', thread_id, text: draft === '' ? body : `${body}\n${draft}`, updated_at: now.toISOString() },
 ]

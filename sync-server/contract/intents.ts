@@ -31,7 +31,6 @@ export type AdvanceReadMarker = Static<typeof AdvanceReadMarker>
 /** What a person asked, in their own words and order. The author is always the session's user, never a field. */
 export const Intent = Type.Union([EnsureThread, SendMessage, AdvanceReadMarker])
 export type Intent = Static<typeof Intent>
-export type IntentKind = Intent['kind']
 
 export const VerdictStatus = Type.Union([Type.Literal('applied'), Type.Literal('refused'), Type.Literal('later')])
 
