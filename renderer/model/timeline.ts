@@ -63,7 +63,9 @@ export function buildTimeline(input: {
       const at = shownAt(bubble)
       if (dayOf(at) !== day) {
         day = dayOf(at)
-        items.push({ kind: 'day', key: `day:${section.thread_id}:${day}`, at })
+        // A wrong clock, or a text that waited overnight, can bring a day back: its line is another one then.
+        const key = `day:${section.thread_id}:${day}`
+        items.push({ kind: 'day', key: items.some((item) => item.key === key) ? `${key}:${bubble.id}` : key, at })
       }
       if (bubble.seq !== null && bubble.seq === section.first_unread_seq) items.push({ kind: 'unread', key: `unread:${section.thread_id}` })
       items.push({ kind: 'message', key: bubble.id, bubble })

@@ -20,6 +20,8 @@ export interface SyncWorld {
 
 /** Requests with no time passing: more are a busy loop. */
 const mostRequests = 300
+/** Real milliseconds until a step counts as stuck. */
+const longestMs = 20_000
 
 /** Turns of the event loop without a step under way, after which nothing can be under way: a stream's bytes take some. */
 const quietTurns = 12
@@ -31,12 +33,14 @@ export async function openSyncWorld(): Promise<SyncWorld> {
 
   async function rest(): Promise<void> {
     let quiet = 0
+    const begun = performance.now()
     const askedBefore = devices.reduce((sum, device) => sum + device.line.sent.length, 0)
-    for (let turns = 0; quiet < quietTurns; turns += 1) {
+    while (quiet < quietTurns) {
       await new Promise((resolve) => setImmediate(resolve))
       quiet = devices.some(isBusy) ? 0 : quiet + 1
       const asked = devices.reduce((sum, device) => sum + device.line.sent.length, 0)
-      if (asked - askedBefore > mostRequests || turns > 50_000) throw new Error(`it never comes to rest: ${devices.map((device) => device.life().steps.at(-1)).join(', ')}`)
+      if (asked - askedBefore > mostRequests || performance.now() - begun > longestMs)
+        throw new Error(`it never comes to rest: ${devices.map((device) => device.life().steps.at(-1)).join(', ')}`)
     }
   }
 

@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { heldIn, heldTexts, replacementsOf } from '../../renderer/model/held.js'
+import { stateOfMessage, stateOfUnsent } from '../../renderer/model/message-state.js'
+import { buildTimeline, wasWrittenOffline, type Bubble } from '../../renderer/model/timeline.js'
+import { countUnread, ownMarkers, threadsWithNews } from '../../renderer/model/unread.js'
+import type { Unsent } from '../../renderer/model/unsent.js'
+import { errorCodes, type ErrorCode } from '../../sync-server/contract/errors.js'
+import { isDenialCode } from '../../sync-server/contract/guards.js'
+import type { Message } from '../../sync-server/contract/documents.js'
+
+const me = 1
+const thread_id = 't'
+const time = (minutes: number): string => new Date(Date.UTC(2026, 2, 1, 8, minutes)).toISOString()
+
+const message = (seq: number, more: Partial<Message> = {}): Message => ({
+  id: `m${seq}`,
+  rev: seq,
+  thread_id,
+  seq,
+  sender_id: 2,
+  body: `${seq}`,
+  composed_at: time(seq),
+  created_at: time(seq),
+  ...more,
+})
+
+const unsent = (position: number, more: Partial<Unsent> = {}): Unsent => {
+  const id = more.id ?? `u${position}`
+  const intent = { id, kind: 'send_message' as const, thread_id, body: `u${position}`, created_at: time(position) }
+  return { position, id, thread_id, state: 'queued', intent, verdict: null, ...more }
+}
+
+const refusal = (id: string, code: ErrorCode) => ({ id, status: 'refused' as const, code, rev: null, seq: null, retry_after: null })
+const making = (state: Unsent['state'], code: ErrorCode | null = null): Unsent => ({
+  position: 0,
+  id: 'e',
+  thread_id,
+  state,
+  verdict: code ? refusal('e', code) : null,
+  intent: { id: 'e', kind: 'ensure_thread', thread_id, relation_id: 42, created_at: time(0) },
+})
+const marker = (last_read_seq: number, position = 1): Unsent => ({
+  position,
+  id: `r${position}`,
+  thread_id,
+  state: 'queued',
+  verdict: null,
+  intent: { id: `r${position}`, kind: 'advance_read_marker', thread_id, last_read_seq, created_at: time(0) },
+})
+
+function timelineOf(messages: Message[], entries: Unsent[], first_unread_seq: number | null = null) {
+  const section = { thread_id, thread_kind: 'contact' as const, messages, other_read_seq: 0, first_unread_seq }
+  return buildTimeline({ sections: [section], unsent: entries, me, dayOf: (at) => at.slice(0, 10) })
+}
+const bubblesOf = (messages: Message[], entries: Unsent[]): Bubble[] =>
+  timelineOf(messages, entries).flatMap((item) => (item.kind === 'message' ? [item.bubble] : []))
+
+/** Documents with seq 1..n and unsent texts, some of them already documents. */
+const worlds = fc
+  .record({
+    count: fc.nat(20),
+    echoes: fc.array(fc.nat(20), { maxLength: 5 }),
+    waiting: fc.nat(6),
+    minutes: fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 6, maxLength: 6 }),
+  })
+  .map(({ count, echoes, waiting, minutes }) => {
+    const messages = Array.from({ length: count }, (_, index) => message(index + 1, { sender_id: index % 3 === 0 ? me : 2 }))
+    const shown = [...new Set(echoes)]
+      .filter((seq) => seq >= 1 && seq <= count)
+      .map((seq, index) => unsent(index, { id: `m${seq}`, state: 'applied' }))
+    const own = Array.from({ length: waiting }, (_, index) => {
+      const entry = unsent(100 + index)
+      return { ...entry, intent: { ...entry.intent, created_at: time(minutes[index] ?? 0) } }
+    })
+    return { messages, entries: [...shown, ...own], own }
+  })
+
+describe('the timeline', () => {
+  it('I3: one bubble an id, whatever overlaps', () => {
+    fc.assert(
+      fc.property(worlds, ({ messages, entries }) => {
+        const ids = bubblesOf(messages, entries).map((bubble) => bubble.id)
+        expect(new Set(ids).size).toBe(ids.length)
+      }),
+    )
+  })
+
+  it("ORD-2: documents by seq, then the unsent in the journal's order, by no clock", () => {
+    fc.assert(
+      fc.property(worlds, ({ messages, entries, own }) => {
+        const bubbles = bubblesOf(messages, entries)
+        expect(bubbles.map((bubble) => bubble.id)).toEqual([...messages.map(({ id }) => id), ...own.map(({ id }) => id)])
+      }),
+    )
+  })
+
+  it('R-OUT-4: nothing that is unsent is missing', () => {
+    fc.assert(
+      fc.property(worlds, ({ messages, entries }) => {
+        const ids = new Set(bubblesOf(messages, entries).map((bubble) => bubble.id))
+        expect(entries.every((entry) => ids.has(entry.id))).toBe(true)
+      }),
+    )
+  })
+
+  it('ORD-3: every item has a key of its own, also where clocks bring a day back; runs open and close', () => {
+    fc.assert(
+      fc.property(worlds, ({ messages, entries }) => {
+        const items = timelineOf(messages, entries)
+        expect(new Set(items.map((item) => item.key)).size).toBe(items.length)
+        const bubbles = items.flatMap((item) => (item.kind === 'message' ? [item.bubble] : []))
+        for (const [index, bubble] of bubbles.entries()) expect(bubble.closes_run).toBe(bubbles[index + 1]?.opens_run ?? true)
+      }),
+    )
+  })
+
+  it('the line of the unread stands before the first of them', () => {
+    const kinds = timelineOf([message(1), message(2), message(3)], [], 2).map((item) =>
+      item.kind === 'message' ? item.bubble.seq : item.kind,
+    )
+    expect(kinds).toEqual(['day', 1, 'unread', 2, 3])
+  })
+
+  it('ORD-2: what was written two minutes before the server had it was written offline', () => {
+    const [early, late] = bubblesOf([message(1, { composed_at: time(-20) }), message(2)], [])
+    expect([early && wasWrittenOffline(early), late && wasWrittenOffline(late)]).toEqual([true, false])
+  })
+})
+
+describe('the state of a message', () => {
+  it('R-PARK-1, R-PARK-2: a denial parks, any other code refuses, both with the code', () => {
+    for (const code of errorCodes) {
+      const entry = unsent(1, { state: 'refused', verdict: refusal('u1', code) })
+      expect(stateOfUnsent(entry, null)).toEqual({ name: isDenialCode(code) ? 'parked' : 'refused', code })
+    }
+  })
+
+  it('queued, sending, sent, read', () => {
+    expect((['queued', 'attempted', 'applied'] as const).map((state) => stateOfUnsent(unsent(1, { state }), null).name)).toEqual([
+      'queued',
+      'sending',
+      'sent',
+    ])
+    expect([3, 4].map((read) => stateOfMessage(message(4), read).name)).toEqual(['sent', 'read'])
+  })
+
+  it('OUT-5: behind a refused thread its messages are held for its reason', () => {
+    const entries = [making('refused', 'RELATION_NOT_ACTIVE'), unsent(1), unsent(2)]
+    expect(bubblesOf([], entries).map((bubble) => bubble.state)).toEqual(Array(2).fill({ name: 'parked', code: 'RELATION_NOT_ACTIVE' }))
+    expect(heldIn(entries, thread_id).map(({ id }) => id)).toEqual(['e', 'u1', 'u2'])
+    expect(heldTexts(entries, thread_id).map(({ id }) => id)).toEqual(['u1', 'u2'])
+  })
+
+  it('R-PARK-1: only what a guard denied is held, and its replacement has a new id, the old text and time', () => {
+    const parked = unsent(1, { state: 'refused', verdict: refusal('u1', 'INQUIRY_CLOSED') })
+    const entries = [parked, unsent(2, { state: 'refused', verdict: refusal('u2', 'TOO_LARGE') }), unsent(3)]
+    const held = heldIn(entries, thread_id)
+    expect(held).toEqual([parked])
+    const [replacement] = replacementsOf(held, () => ({ id: 'new', created_at: time(99) }))
+    expect(replacement?.intent).toEqual({ ...parked.intent, id: 'new' })
+  })
+})
+
+describe('unread', () => {
+  const marks = fc.array(fc.nat(30), { maxLength: 4 })
+
+  it("R-UNREAD-1, UNR-5: the other person's messages above the marker; own ones never", () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(me, 2), { maxLength: 30 }), fc.nat(30), (senders, read) => {
+        const messages = senders.map((sender_id, index) => ({ seq: index + 1, sender_id }))
+        const expected = messages.filter(({ seq, sender_id }) => sender_id === 2 && seq > read).length
+        expect(countUnread(messages, read, me)).toBe(expected)
+      }),
+    )
+  })
+
+  it('UNR-3, UNR-6: a marker is the highest of what is stored and what is on its way, in any order', () => {
+    fc.assert(
+      fc.property(marks, marks, (stored, queued) => {
+        const rows = stored.map((last_read_seq) => ({ id: '', rev: 1, thread_id, user_id: me, last_read_seq, read_at: time(0) }))
+        const found = ownMarkers(rows, queued.map(marker), me).get(thread_id) ?? 0
+        expect(found).toBe(Math.max(0, ...stored, ...queued))
+      }),
+    )
+  })
+
+  it("the other person's marker is not mine", () => {
+    expect(ownMarkers([{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 9, read_at: time(0) }], [], me).size).toBe(0)
+    expect(threadsWithNews([], new Map())).toEqual([])
+  })
+})
