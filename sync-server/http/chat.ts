@@ -34,8 +34,11 @@ const MessagesQuery = Type.Object(
 
 /** The original API, for plain REST clients. */
 export function chatRoutes(app: App, context: Context): void {
-  const { database, sources } = context
+  threadRoutes(app, context)
+  messageRoutes(app, context)
+}
 
+function threadRoutes(app: App, { database }: Context): void {
   app.post(
     '/chat/threads/negotiation/',
     {
@@ -69,6 +72,23 @@ export function chatRoutes(app: App, context: Context): void {
     },
   )
 
+  app.get(
+    '/chat/unread-summary/',
+    { schema: { tags: ['chat'], summary: 'Threads with unread messages, newest first', response: { 200: UnreadSummary } } },
+    async (request) => readUnreadSummary(database, requirePerson(request)),
+  )
+
+  app.post(
+    '/chat/threads/:id/read/',
+    { schema: { tags: ['chat'], summary: 'Move the read marker', params: ThreadPath, body: ReadBody, response: { 200: ReadAnswer } } },
+    async (request) => {
+      const person = requirePerson(request)
+      return markRead(database, person, { thread_id: request.params.id, last_read_seq: request.body.last_read_seq })
+    },
+  )
+}
+
+function messageRoutes(app: App, { database, sources }: Context): void {
   app.get(
     '/chat/threads/:id/messages/',
     {
@@ -111,21 +131,6 @@ export function chatRoutes(app: App, context: Context): void {
       reply.code(sent.is_new ? 201 : 200)
       return sent.message
     },
-  )
-
-  app.post(
-    '/chat/threads/:id/read/',
-    { schema: { tags: ['chat'], summary: 'Move the read marker', params: ThreadPath, body: ReadBody, response: { 200: ReadAnswer } } },
-    async (request) => {
-      const person = requirePerson(request)
-      return markRead(database, person, { thread_id: request.params.id, last_read_seq: request.body.last_read_seq })
-    },
-  )
-
-  app.get(
-    '/chat/unread-summary/',
-    { schema: { tags: ['chat'], summary: 'Threads with unread messages, newest first', response: { 200: UnreadSummary } } },
-    async (request) => readUnreadSummary(database, requirePerson(request)),
   )
 }
 

@@ -20,7 +20,11 @@ const FrameQuery = Type.Object(
 )
 
 export function syncRoutes(app: App, context: Context): void {
-  const { database } = context
+  pullRoutes(app, context)
+  pushRoute(app, context)
+}
+
+function pullRoutes(app: App, { database }: Context): void {
   const pageOf = (query: { epoch?: string; after?: number; limit?: number }) => ({
     epoch: query.epoch ?? null,
     after: query.after ?? 0,
@@ -49,7 +53,9 @@ export function syncRoutes(app: App, context: Context): void {
       },
     )
   }
+}
 
+function pushRoute(app: App, { database }: Context): void {
   app.post(
     '/sync/intents/',
     {

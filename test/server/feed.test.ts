@@ -97,6 +97,9 @@ describe('the feed', () => {
     const { body: page } = await world.tutor.get<{ documents: { rev: number }[]; to: number }>('/sync/messages/?after=0&limit=2')
     expect(page.documents).toHaveLength(2)
     expect(page.to).toBe(page.documents[1]?.rev)
+    await read(world.tutor, 1)
+    const { body: exact } = await world.tutor.get<{ to: number; head: number }>('/sync/messages/?after=0&limit=3')
+    expect(exact.to).toBe(exact.head)
     expect((await world.tutor.get('/sync/users/?after=0')).status).toBe(404)
   })
 
