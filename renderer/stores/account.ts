@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { User } from '@contract/calls.js'
 import type { Desktop, SignInResult } from '../desktop/desktop.js'
 import type { Api } from '../sync/api.js'
@@ -19,10 +19,16 @@ export const useAccountStore = defineStore('account', () => {
   const runtime = shallowRef<Runtime | null>(null)
   const fault = shallowRef<string | null>(null)
   const settings = useSettingsStore()
+  /** Whether the dialog that asks to sign in again stands open. */
+  const isAsking = ref(false)
   let deps: { desktop: Desktop; api: Api; sources: Sources } | null = null
 
   const user = computed((): User | null => (session.value.state === 'signed_in' ? session.value.user : null))
   const connection = computed(() => runtime.value?.connection.value ?? null)
+  watch(
+    () => connection.value?.state === 'signed_out',
+    (isEnded) => (isAsking.value = isEnded),
+  )
 
   function requireDeps() {
     if (!deps) throw new Error('the account store was not started')
@@ -81,5 +87,5 @@ export const useAccountStore = defineStore('account', () => {
   const canEncrypt = (): Promise<boolean> => requireDeps().desktop.session?.canEncrypt() ?? Promise.resolve(true)
   const isDesktop = (): boolean => requireDeps().desktop.kind === 'desktop'
 
-  return { phase, session, user, connection, fault, start, open, enter, leave, canEncrypt, isDesktop }
+  return { phase, session, user, connection, fault, isAsking, start, open, enter, leave, canEncrypt, isDesktop }
 })

@@ -62,18 +62,16 @@ export async function signOut(desktop: Desktop, api: Api): Promise<void> {
   announceChange()
 }
 
-/** Another tab has signed in or out: this one must not go on as somebody else. Returns the unsubscribe function. */
-export function onSessionChange(listener: () => void): () => void {
-  const channel = new BroadcastChannel(channelName)
+/** One channel object a page: its own words never come back to it. */
+let channel: BroadcastChannel | null = null
+
+/** Another tab has signed in or out: this one must not go on as somebody else. */
+export function onSessionChange(listener: () => void): void {
+  channel ??= new BroadcastChannel(channelName)
   channel.onmessage = () => listener()
-  return () => channel.close()
 }
 
-function announceChange(): void {
-  const channel = new BroadcastChannel(channelName)
-  channel.postMessage('changed')
-  channel.close()
-}
+const announceChange = (): void => channel?.postMessage('changed')
 
 function signedIn(user: User, server_url: string): Session {
   localStorage.setItem(userKey, JSON.stringify(user))
