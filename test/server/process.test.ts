@@ -20,7 +20,7 @@ async function signIn(address: string): Promise<string> {
   return typeof login === 'object' && login !== null && 'access_token' in login ? String(login.access_token) : ''
 }
 
-describe('the process', () => {
+describe('the process', { timeout: 90_000 }, () => {
   it('names all faults of its configuration at once and ends with code 2', async () => {
     const server = startServer({
       KREIDA_PORT: '99999',
