@@ -12,11 +12,15 @@ export default {
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
         'test/support/run.mjs',
-        'test/electron/journal-writer.ts', // a process of its own
+        'test/{electron,storage}/*-writer.ts', // processes of their own
         'test/**/*.{test,spec}.ts',
       ],
       project: ['electron/**/*.{ts,mjs}', 'renderer/**/*.{ts,vue,css}', 'test/**/*.{ts,mjs,js}'],
-      ignoreDependencies: ['electron-42'], // named by tsconfig.electron-42.json
+      ignoreDependencies: [
+        'electron-42', // named by tsconfig.electron-42.json
+        'fastify', // the server's own; its tests stand at the root
+        'kysely',
+      ],
     },
     'sync-server': {
       entry: ['index.ts'],

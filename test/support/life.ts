@@ -9,6 +9,8 @@ import type { Sources } from '../../renderer/sync/clock.js'
  */
 export interface Life {
   isDead: boolean
+  /** Resolves at the end. */
+  ended: Promise<void>
   /** Steps that have begun and not ended. */
   pending: number
   steps: string[]
@@ -24,8 +26,10 @@ export interface Death {
 
 export function beginLife(death: Death | null, onEnd: () => void): Life {
   const never = <T>(): Promise<T> => new Promise(() => undefined)
+  let announce = (): void => undefined
   const life: Life = {
     isDead: false,
+    ended: new Promise((resolve) => (announce = resolve)),
     pending: 0,
     steps: [],
     end() {
@@ -33,6 +37,7 @@ export function beginLife(death: Death | null, onEnd: () => void): Life {
       life.isDead = true
       life.pending = 0
       onEnd()
+      announce()
     },
     step:
       (name, work) =>

@@ -83,8 +83,8 @@ export function createDevice({ world, time, person, name }: DeviceDeps): Device 
     return value
   }
 
-  async function start(death: Death | null): Promise<void> {
-    const own = (life = beginLife(death, () => line.abandon()))
+  /** Opens what the core stands on, and starts it; a life that ends in the middle gets no further. */
+  async function open(own: Life): Promise<void> {
     // The same disk, opened anew. Its name is never used: the driver hands out the one in memory.
     const journal = openJournal({ file: path.join(os.tmpdir(), `kreida-${name}.sqlite`), driver: () => disk, log: () => undefined })
     const sources = sourcesOf(own, { now, after: (ms, work) => time.after(ms, work), newId: () => v7(), random: () => 0.5 })
@@ -117,16 +117,6 @@ export function createDevice({ world, time, person, name }: DeviceDeps): Device 
   }
   const base = () => ({ id: v7(), created_at: now().toISOString() })
 
-  async function bubbles(thread_id: string): Promise<Bubble[]> {
-    const store = require(documents)
-    const messages = await store.find('messages', { selector: { thread_id }, sort: [{ thread_id: 'asc' }, { seq: 'asc' }] })
-    const markers = await store.find('read_markers', { selector: { thread_id } })
-    const other_read_seq = markers.find((marker) => marker.user_id !== person.id)?.last_read_seq ?? 0
-    const section = { thread_id, thread_kind: 'contact' as const, messages, other_read_seq, first_unread_seq: null }
-    const items = buildTimeline({ sections: [section], unsent: outbox.entries(), me: person.id, dayOf: (at) => at.slice(0, 10) })
-    return items.flatMap((item) => (item.kind === 'message' ? [item.bubble] : []))
-  }
-
   return {
     person,
     line,
@@ -136,7 +126,10 @@ export function createDevice({ world, time, person, name }: DeviceDeps): Device 
     documents: () => require(documents),
     sync: () => require(sync),
     connection: () => connection,
-    start: (death) => start(death ?? null),
+    async start(death) {
+      life = beginLife(death ?? null, () => line.abandon())
+      await Promise.race([open(life), life.ended])
+    },
     kill: () => life.end(),
     signIn: (next) => void (bearer = next),
     setClockError: (ms) => void (clockErrorMs = ms),
@@ -155,8 +148,7 @@ export function createDevice({ world, time, person, name }: DeviceDeps): Device 
       )
     },
     cancel: async (id) => (await outbox.commit([{ op: 'remove', id, from: ['queued', 'refused'] }])).ok,
-    bubbles,
-    texts: async (thread_id) => (await bubbles(thread_id)).map((bubble) => bubble.body),
+    ...screenOf({ documents: () => require(documents), outbox: () => outbox, me: person.id }),
     states: () => outbox.entries().map((entry) => entry.state),
     async stop() {
       sync?.stop()
@@ -169,10 +161,34 @@ export function createDevice({ world, time, person, name }: DeviceDeps): Device 
       if (found.length === 0) throw new Error(`nothing is called ${part}`)
       for (const each of found) indexedDB.deleteDatabase(each)
     },
+  }
+}
+
+interface Screen {
+  documents: () => DocumentStore
+  outbox: () => Outbox
+  me: number
+}
+
+/** What the screen of a device shows, by the shipped merge of documents and journal. */
+function screenOf({ documents, outbox, me }: Screen): Pick<Device, 'bubbles' | 'texts' | 'unread'> {
+  async function bubbles(thread_id: string): Promise<Bubble[]> {
+    const store = documents()
+    const messages = await store.find('messages', { selector: { thread_id }, sort: [{ thread_id: 'asc' }, { seq: 'asc' }] })
+    const markers = await store.find('read_markers', { selector: { thread_id } })
+    const other_read_seq = markers.find((marker) => marker.user_id !== me)?.last_read_seq ?? 0
+    const section = { thread_id, thread_kind: 'contact' as const, messages, other_read_seq, first_unread_seq: null }
+    const items = buildTimeline({ sections: [section], unsent: outbox().entries(), me: me, dayOf: (at) => at.slice(0, 10) })
+    return items.flatMap((item) => (item.kind === 'message' ? [item.bubble] : []))
+  }
+
+  return {
+    bubbles,
+    texts: async (thread_id) => (await bubbles(thread_id)).map((bubble) => bubble.body),
     async unread(thread_id) {
-      const store = require(documents)
-      const markers = ownMarkers(await store.find('read_markers', { selector: {} }), outbox.entries(), person.id)
-      return countUnread(await store.find('messages', { selector: { thread_id } }), markers.get(thread_id) ?? 0, person.id)
+      const store = documents()
+      const markers = ownMarkers(await store.find('read_markers', { selector: {} }), outbox().entries(), me)
+      return countUnread(await store.find('messages', { selector: { thread_id } }), markers.get(thread_id) ?? 0, me)
     },
   }
 }

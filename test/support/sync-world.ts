@@ -48,7 +48,7 @@ export async function openSyncWorld(): Promise<SyncWorld> {
   onTestFinished(async () => {
     for (const device of devices) await device.stop()
     const [fault] = devices.flatMap((device) => device.faults)
-    if (fault) throw fault
+    if (fault) throw new Error('a device met a fault', { cause: fault })
   })
 
   function newDevice(owner: Name, name = `${owner}-${devices.length}`): Device {
