@@ -19,20 +19,19 @@ const loopback = ['127.0.0.1', '::1', 'localhost']
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Reads the environment, the only place that does. Names every fault at once. */
-export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config } | { ok: false; faults: string[] } {
+export function readConfig(env: NodeJS.ProcessEnv = process.env): { ok: true; config: Config } | { ok: false; faults: string[] } {
   const faults: string[] = []
   const is_demo = env.KREIDA_DEMO === '1'
   const host = env.KREIDA_HOST || '127.0.0.1'
   const port = /^\d{1,5}$/.test(env.KREIDA_PORT || '8787') ? Number(env.KREIDA_PORT || '8787') : Number.NaN
   const platform_token = env.KREIDA_PLATFORM_TOKEN || (is_demo ? 'demo-platform-token' : '')
   const log_level = env.KREIDA_LOG_LEVEL || 'info'
-  const data_dir = env.KREIDA_DATA_DIR || ''
+  const data_dir = env.KREIDA_DATA_DIR || path.join(root, '.kreida', 'server')
 
   if (env.KREIDA_DEMO && !['0', '1'].includes(env.KREIDA_DEMO)) faults.push('KREIDA_DEMO must be 1 or 0')
   if (!(port <= 65_535)) faults.push('KREIDA_PORT must be a number from 0 to 65535')
   if (!levels.includes(log_level)) faults.push(`KREIDA_LOG_LEVEL must be one of ${levels.join(', ')}`)
   if (env.KREIDA_RATE_LIMIT && env.KREIDA_RATE_LIMIT !== 'off') faults.push('KREIDA_RATE_LIMIT can only be "off"')
-  if (!data_dir) faults.push('KREIDA_DATA_DIR is missing: the folder that holds the database')
   if (!platform_token) faults.push('KREIDA_PLATFORM_TOKEN is missing: the secret that the platform calls with')
   else if (!is_demo && platform_token.length < 16) faults.push('KREIDA_PLATFORM_TOKEN must have at least 16 characters')
   else if (!/^[A-Za-z0-9._~+/=-]{1,512}$/.test(platform_token))

@@ -11,7 +11,7 @@ const usage = `usage: npm run server                  start the server
 /** What an operator types. Ends with code 2 for a faulty configuration or call, 1 for a fault while running. */
 async function main(): Promise<void> {
   const [command = 'serve', ...rest] = process.argv.slice(2)
-  const read = readConfig(process.env)
+  const read = readConfig()
   if (!read.ok) {
     process.stderr.write(`${read.faults.map((fault) => `kreida: ${fault}`).join('\n')}\n`)
     process.exitCode = 2

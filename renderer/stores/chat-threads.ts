@@ -2,10 +2,10 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { UnreadSummary } from '@contract/calls.js'
 import type { ErrorCode } from '@contract/errors.js'
-import type { Intent } from '@contract/intents.js'
+import type { AdvanceReadMarker } from '@contract/intents.js'
 import type { ThreadKind } from '@contract/values.js'
 import type { JournalChange } from '../desktop/journal.js'
-import type { PersonEntry, Target } from '../model/people.js'
+import type { Target } from '../model/people.js'
 import type { Unsent } from '../model/unsent.js'
 import { summaryOf } from '../model/unread.js'
 import { appended } from '../sync/outbox.js'
@@ -26,23 +26,15 @@ export type EnsureFailure = 'RELATION_NOT_FOUND' | ErrorCode | 'JOURNAL'
 
 /** The original's store by its own names. It holds nothing: everything is derived from the local documents and the journal. */
 export const useChatThreadsStore = defineStore('chatThreads', () => {
-  const { api, connection } = useRuntime()
+  const { api, syncNow } = useRuntime()
   const known = useDocumentsStore()
   const outbox = useOutboxStore()
   const people = usePeopleStore()
   const unread = useUnreadStore()
-
   const loading = ref(false)
   const error = ref<string | null>(null)
-  /** Students whose navigation entry was dropped; their threads and history stay. */
-  const removed = shallowRef<ReadonlySet<number>>(new Set())
-
-  /** One thread per student; the contact thread wins (R-THREAD-6). */
-  const threadsByStudent = computed(() => threadsByStudentOf(people.people, removed.value, connection.value.last_sync_at))
-
+  const { threadsByStudent, getThreadIdByStudent, removeThread, restoreThread, restoreAll } = useNavigation()
   const unreadSummary = computed((): UnreadSummary => summaryOf(known.threads, unread.unreadByThreadId))
-
-  const getThreadIdByStudent = (studentId: number): string | null => threadsByStudent.value.get(studentId)?.threadId ?? null
   const getUnreadCount = (studentId: number): number => people.byId.get(studentId)?.unread_count ?? 0
   const totalUnread = computed(() => unread.totalUnread)
 
@@ -55,7 +47,7 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
     const target = person?.target
     const isMine = relationId === undefined || person?.relation?.relation_id === relationId
     if (!target || !isMine) return fail('RELATION_NOT_FOUND')
-    removed.value = new Set([...removed.value].filter((id) => id !== studentId))
+    restoreThread(studentId)
     if (target.thread === 'there' || target.thread === 'begun') return succeed(target.thread_id)
     if (target.denial) return fail(target.denial.code)
     loading.value = true
@@ -77,7 +69,10 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
       return null
     }
     error.value = null
-    return answer.value.unread_messages === unreadSummary.value.unread_messages && answer.value.total === unreadSummary.value.total
+    const { unread_messages, total } = unreadSummary.value
+    const isEqual = answer.value.unread_messages === unread_messages && answer.value.total === total
+    if (!isEqual) syncNow()
+    return isEqual
   }
 
   /** Says how far a thread was displayed; never back, never "all" (R-READ-1). A newer marker replaces one that has not left (R-OUT-5). */
@@ -85,22 +80,17 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
     const thread = known.threads.find((found) => found.id === threadId)
     const last_read_seq = Math.min(lastReadSeq ?? thread?.last_seq ?? 0, thread?.last_seq ?? 0)
     if (last_read_seq <= (unread.markers.get(threadId) ?? 0)) return
-    const older = outbox.entries.filter(
-      (entry) => entry.thread_id === threadId && entry.intent.kind === 'advance_read_marker' && entry.state === 'queued',
+    await outbox.commit(
+      markingOf(outbox.entries, { ...outbox.newIntentBase(), kind: 'advance_read_marker', thread_id: threadId, last_read_seq }),
     )
-    const intent: Intent = { ...outbox.newIntentBase(), kind: 'advance_read_marker', thread_id: threadId, last_read_seq }
-    await outbox.commit([...older.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['queued'] })), appended(intent)])
   }
 
   /** Forgets what is only navigation: on sign-out. */
   function clearCache(): void {
-    removed.value = new Set()
+    restoreAll()
     error.value = null
     loading.value = false
   }
-
-  /** Drops a student's navigation entry; the thread and its history stay, read-only where the relation ended. */
-  const removeThread = (studentId: number): void => void (removed.value = new Set([...removed.value, studentId]))
 
   function succeed(threadId: string): string {
     error.value = null
@@ -128,19 +118,29 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
   }
 })
 
-function threadsByStudentOf(
-  people: readonly PersonEntry[],
-  removed: ReadonlySet<number>,
-  lastSync: string | null,
-): Map<number, ThreadOfStudent> {
-  const map = new Map<number, ThreadOfStudent>()
-  for (const { person_id, contact, negotiation, target } of people) {
-    if (removed.has(person_id)) continue
-    const thread = contact ?? negotiation
-    if (thread) map.set(person_id, { threadId: thread.id, kind: thread.kind, lastSync })
-    else if (target?.thread === 'begun') map.set(person_id, { threadId: target.thread_id, kind: target.origin.kind, lastSync })
+/** The navigation entries, one per student; the contact thread wins (R-THREAD-6). Dropping one leaves the thread and its history. */
+function useNavigation() {
+  const { connection } = useRuntime()
+  const people = usePeopleStore()
+  const removed = shallowRef<ReadonlySet<number>>(new Set())
+  const threadsByStudent = computed(() => {
+    const map = new Map<number, ThreadOfStudent>()
+    const lastSync = connection.value.last_sync_at
+    for (const { person_id, contact, negotiation, target } of people.people) {
+      if (removed.value.has(person_id)) continue
+      const thread = contact ?? negotiation
+      if (thread) map.set(person_id, { threadId: thread.id, kind: thread.kind, lastSync })
+      else if (target?.thread === 'begun') map.set(person_id, { threadId: target.thread_id, kind: target.origin.kind, lastSync })
+    }
+    return map
+  })
+  return {
+    threadsByStudent,
+    getThreadIdByStudent: (studentId: number): string | null => threadsByStudent.value.get(studentId)?.threadId ?? null,
+    removeThread: (studentId: number): void => void (removed.value = new Set([...removed.value, studentId])),
+    restoreThread: (studentId: number): void => void (removed.value = new Set([...removed.value].filter((id) => id !== studentId))),
+    restoreAll: (): void => void (removed.value = new Set()),
   }
-  return map
 }
 
 /** The intent that opens a thread, in place of one that was refused before. */
@@ -154,4 +154,12 @@ function openingOf(target: Target, entries: readonly Unsent[], base: { id: strin
     ...refused.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['refused'] })),
     appended({ ...base, kind: 'ensure_thread', thread_id, ...ids }),
   ]
+}
+
+/** A read marker, in place of an older one of its thread that has not left yet (R-OUT-5). */
+function markingOf(entries: readonly Unsent[], intent: AdvanceReadMarker): JournalChange[] {
+  const older = entries.filter(
+    (entry) => entry.thread_id === intent.thread_id && entry.intent.kind === 'advance_read_marker' && entry.state === 'queued',
+  )
+  return [...older.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['queued'] })), appended(intent)]
 }

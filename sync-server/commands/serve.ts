@@ -1,5 +1,6 @@
 import type { Context } from '../context.js'
-import { buildApp, type App } from '../http/app.js'
+import type { App } from '../http/app-type.js'
+import { buildApp } from '../http/app.js'
 import { importDemo } from './demo.js'
 
 /** Milliseconds that running requests get after SIGTERM. */

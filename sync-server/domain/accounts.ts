@@ -3,7 +3,8 @@ import type { LoginBody, Tokens, User } from '../contract/calls.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
 import type { Poke } from '../contract/sync.js'
-import type { Database, Tx } from '../storage/database.js'
+import type { Database } from '../storage/database.js'
+import type { Tx } from '../storage/transaction.js'
 import { headOf } from '../storage/feed.js'
 import {
   dropExpiredTokens,

@@ -4,7 +4,7 @@ import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
 import type { InquiryStatus, RelationStatus, Role } from '../contract/values.js'
 import { takePairRevs, takeRevs } from '../storage/clock.js'
-import type { Tx } from '../storage/database.js'
+import type { Tx } from '../storage/transaction.js'
 import {
   accessOfPair,
   highestId,

@@ -1,7 +1,8 @@
-import { Compile } from 'typebox/compile'
+import { isImportLine } from '../contract/checks.js'
 import { AppError } from '../contract/errors.js'
-import { ImportLine, type ImportReport } from '../contract/import-lines.js'
-import { savepoint, type Database, type Tx } from '../storage/database.js'
+import type { ImportLine, ImportReport } from '../contract/import-lines.js'
+import { savepoint, type Database } from '../storage/database.js'
+import type { Tx } from '../storage/transaction.js'
 import { clearImportLines, importLinesAfter, insertImportLines } from '../storage/import-lines.js'
 import type { ImportLineRow } from '../storage/tables.js'
 import { newPasswordHash } from './accounts.js'
@@ -21,8 +22,6 @@ const order = ['user', 'relation', 'inquiry', 'contact_access', 'message', 'read
 
 /** Lines of one transaction. */
 const batchSize = 500
-
-const lineCheck = Compile(ImportLine)
 
 interface Run {
   database: Database
@@ -78,7 +77,7 @@ async function stage({ database, report }: Run, lines: AsyncIterable<string> | I
 function parseLine(text: string): ImportLine | string {
   try {
     const value: unknown = JSON.parse(text)
-    if (lineCheck.Check(value)) return value
+    if (isImportLine(value)) return value
     const isKnown = typeof value === 'object' && value !== null && 'type' in value && order.some((type) => type === value.type)
     return isKnown ? 'INVALID: a field is missing, unknown or of the wrong kind' : 'INVALID: no known type'
   } catch {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { Compile } from 'typebox/compile'
+import { isIntent } from '../contract/checks.js'
 import { AppError, type ErrorCode } from '../contract/errors.js'
 import { threadIdOf, type Origin } from '../contract/ids.js'
-import { Intent, type EnsureThread, type Verdict } from '../contract/intents.js'
+import type { EnsureThread, Intent, Verdict } from '../contract/intents.js'
 import { limits } from '../contract/limits.js'
 import { isUuid, type ThreadKind } from '../contract/values.js'
-import { isTransactionLost, savepoint, type Database, type Tx } from '../storage/database.js'
+import { isTransactionLost, savepoint, type Database } from '../storage/database.js'
+import type { Tx } from '../storage/transaction.js'
 import { headOf } from '../storage/feed.js'
 import type { Revs } from '../storage/tables.js'
 import { insertVerdict, threadById, verdictOf } from '../storage/threads.js'
@@ -21,8 +22,6 @@ export interface Outcome {
   event: { name: 'chat_thread_created' | 'chat_thread_retrieved'; thread_id: string; kind: ThreadKind } | null
   fault: unknown
 }
-
-const intentCheck = Compile(Intent)
 
 /** Seconds after which an intent that met an unexpected fault is worth trying again. */
 const laterSeconds = 5
@@ -61,7 +60,7 @@ export async function applyIntent(tx: Tx, author: Person, raw: unknown): Promise
   const id = idOf(raw)
   try {
     return await savepoint(tx, async () => {
-      const intent = intentCheck.Check(raw) ? raw : null
+      const intent = isIntent(raw) ? raw : null
       if (!isUuid(id)) return refused(id, 'INVALID')
       const fingerprint = intent ? fingerprintOf(intent) : 'malformed'
       const known = await verdictOf(tx.db, author.id, id)
@@ -145,7 +144,7 @@ export async function peopleOfIntents(db: Tx['db'], author: Person, intents: unk
   const people = new Set([author.id])
   const known = new Set<string>()
   for (const raw of intents) {
-    if (!intentCheck.Check(raw) || known.has(raw.thread_id)) continue
+    if (!isIntent(raw) || known.has(raw.thread_id)) continue
     known.add(raw.thread_id)
     const origin = raw.kind === 'ensure_thread' ? originOfIntent(raw) : null
     const pair = origin ? (await originState(db, origin))?.pair : await threadById(db, raw.thread_id)

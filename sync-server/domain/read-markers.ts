@@ -1,5 +1,5 @@
 import { takePairRevs } from '../storage/clock.js'
-import type { Tx } from '../storage/database.js'
+import type { Tx } from '../storage/transaction.js'
 import type { ReadMarkerRow } from '../storage/tables.js'
 import { putReadMarker, readMarkerOf } from '../storage/threads.js'
 import { threadOf } from './threads.js'

@@ -2,7 +2,7 @@ import { guardThread, isOriginOpen, type OriginState } from '../contract/guards.
 import { threadIdOf, type Origin } from '../contract/ids.js'
 import type { ErrorCode } from '../contract/errors.js'
 import { takePairRevs } from '../storage/clock.js'
-import type { Snapshot, Tx } from '../storage/database.js'
+import type { Snapshot, Tx } from '../storage/transaction.js'
 import { canOpenChat, inquiryById, relationById } from '../storage/facts.js'
 import type { Pair, ThreadRow } from '../storage/tables.js'
 import { insertThread, threadById, threadOfOrigin, updateThread } from '../storage/threads.js'

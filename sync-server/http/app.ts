@@ -3,16 +3,11 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Ajv } from 'ajv'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Context } from '../context.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
+import type { App } from './app-type.js'
 import { installServiceToken, installSession, installVersionCheck } from './auth.js'
 import { chatRoutes } from './chat.js'
 import { factRoutes } from './facts.js'
@@ -25,14 +20,6 @@ import { streamRoutes } from './stream.js'
 import { syncRoutes } from './sync.js'
 import { installBodyTimeout } from './timeouts.js'
 import { webRoutes } from './web.js'
-
-export type App = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression<RawServerDefault>,
-  RawReplyDefaultExpression<RawServerDefault>,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
 
 /** Requests per minute from one address, while limits are on. */
 const requestsPerMinute = 1_200

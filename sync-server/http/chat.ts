@@ -18,7 +18,7 @@ import { isUuid } from '../contract/values.js'
 import { ensureThreadOf, markRead, readMessages, readThreads, sendMessage } from '../domain/chat.js'
 import { readUnreadSummary } from '../domain/unread.js'
 import { requirePerson } from './auth.js'
-import type { App } from './app.js'
+import type { App } from './app-type.js'
 import { countIntent, logThreadEvent } from './metrics.js'
 
 const ThreadPath = Type.Object({ id: Type.String({ maxLength: 64 }) })

@@ -5,7 +5,7 @@ import { InquiryDocument } from '../contract/documents.js'
 import { UserId } from '../contract/values.js'
 import { openInquiry, settleInquiry, unlock } from '../domain/platform.js'
 import { requirePerson } from './auth.js'
-import type { App } from './app.js'
+import type { App } from './app-type.js'
 
 const InquiryPath = Type.Object({ id: UserId })
 const StudentPath = Type.Object({ student_id: UserId })

@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import type { Context } from '../context.js'
 import { AppError, Problem } from '../contract/errors.js'
 import { contractVersion, contractVersionHeader } from '../contract/version.js'
-import type { App } from './app.js'
+import type { App } from './app-type.js'
 import { cookieName } from './auth.js'
 import { registry } from './metrics.js'
 

@@ -9,7 +9,7 @@ import { UserId } from '../contract/values.js'
 import { importLines } from '../domain/import.js'
 import { linesOf } from '../domain/lines.js'
 import { storeContactAccess, storeInquiry, storeRelation, storeUser } from '../domain/platform.js'
-import type { App } from './app.js'
+import type { App } from './app-type.js'
 
 const IdPath = Type.Object({ id: UserId })
 const PairPath = Type.Object({ tutor_id: UserId, student_id: UserId })

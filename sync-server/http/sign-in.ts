@@ -6,7 +6,7 @@ import { AppError } from '../contract/errors.js'
 import { cookieLifetime, logIn, logOut, refreshTokens, type Login } from '../domain/accounts.js'
 import { cookieName, requireOwnOrigin, requireSession } from './auth.js'
 import { createThrottle } from './throttle.js'
-import type { App } from './app.js'
+import type { App } from './app-type.js'
 
 const quarterHourMs = 15 * 60 * 1000
 const cookieOptions = (request: FastifyRequest) =>

@@ -6,7 +6,7 @@ import { limits } from '../contract/limits.js'
 import type { Poke } from '../contract/sync.js'
 import { readPoke, type Session } from '../domain/accounts.js'
 import { requireSession } from './auth.js'
-import type { App } from './app.js'
+import type { App } from './app-type.js'
 import { streamsOpen } from './metrics.js'
 
 /** Bytes a slow reader may leave waiting before it is cut; it comes back and pulls. */

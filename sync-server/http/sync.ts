@@ -7,7 +7,7 @@ import { Epoch } from '../contract/values.js'
 import { readCollection, readFrame } from '../domain/feed.js'
 import { applyIntents } from '../domain/intents.js'
 import { requirePerson } from './auth.js'
-import type { App } from './app.js'
+import type { App } from './app-type.js'
 import { countIntent, logThreadEvent, pullSeconds, pushSeconds } from './metrics.js'
 
 const FrameQuery = Type.Object(

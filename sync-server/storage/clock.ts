@@ -1,5 +1,5 @@
 import type { Pair, Revs } from './tables.js'
-import type { Tx } from './database.js'
+import type { Tx } from './transaction.js'
 
 /**
  * The one lock discipline (ARCHITECTURE, sentence 8): a writing transaction first locks the counters of all people it touches,

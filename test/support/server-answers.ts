@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { Problem } from '../../sync-server/contract/errors.js'
-import type { App } from '../../sync-server/http/app.js'
+import type { App } from '../../sync-server/http/app-type.js'
 
 /** Checks every answer of a server against the schema of the route that gave it, and remembers which routes there are. */
 

@@ -85,5 +85,3 @@ export async function messagesOf(person: Person, thread_id = contactThread): Pro
   const { body } = await person.get<{ messages: MessageDocument[] }>(`/chat/threads/${thread_id}/messages/?limit=200`)
   return body.messages.toReversed()
 }
-
-export const everybody = Object.keys(cast) as Name[]

@@ -3,6 +3,7 @@ import { storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js'
 import { sendAs } from '../support/rest-client.js'
+import type { Screens } from '../support/screens.js'
 import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
 
 let server: ServerProcess
@@ -23,7 +24,8 @@ test.afterEach(async () => {
   await server.dispose()
 })
 
-test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is offered when lessons resume and goes only on the click', async () => {
+/** Two messages are queued offline, the platform pauses the relation, the network returns. */
+async function pausedWithTwoQueued(): Promise<Screens> {
   await app.start()
   const tutor = await app.signIn('olena@example.org', network.url)
   await tutor.openChat('Марія Коваль')
@@ -47,6 +49,11 @@ test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is 
   await say('Останнє перед паузою')
   await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
   await network.start()
+  return tutor
+}
+
+test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is offered when lessons resume and goes only on the click', async () => {
+  const tutor = await pausedWithTwoQueued()
 
   // Unread in a read-only chat can be cleared from the bell, without opening it.
   await expect.poll(() => tutor.bellCount()).toBe(1)
