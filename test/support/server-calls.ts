@@ -6,7 +6,7 @@ import type { Frame, VerdictsAnswer } from '../../sync-server/contract/sync.js'
 import type { MessageDocument } from '../../sync-server/contract/documents.js'
 import type { InquiryStatus, RelationStatus } from '../../sync-server/contract/values.js'
 import type { Static } from 'typebox'
-import { beginning, type Answer, type Name, type Person, type World, cast } from './server.js'
+import { beginning, type Answer, type Person, type World, cast } from './server.js'
 
 /** What people and the marketplace do, in a user's verbs. */
 
