@@ -118,10 +118,11 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
   }
 })
 
-/** The navigation entries, one per student; the contact thread wins (R-THREAD-6). Dropping one leaves the thread and its history. */
+/** The navigation entries, one per student; the contact thread wins (R-THREAD-6). Dropping one leaves the thread, its history and its marker. */
 function useNavigation() {
   const { connection } = useRuntime()
   const people = usePeopleStore()
+  const unread = useUnreadStore()
   const removed = shallowRef<ReadonlySet<number>>(new Set())
   const threadsByStudent = computed(() => {
     const map = new Map<number, ThreadOfStudent>()
@@ -137,9 +138,16 @@ function useNavigation() {
   return {
     threadsByStudent,
     getThreadIdByStudent: (studentId: number): string | null => threadsByStudent.value.get(studentId)?.threadId ?? null,
-    removeThread: (studentId: number): void => void (removed.value = new Set([...removed.value, studentId])),
+    removeThread(studentId: number): void {
+      removed.value = new Set([...removed.value, studentId])
+      for (const thread of [people.byId.get(studentId)?.contact, people.byId.get(studentId)?.negotiation])
+        if (thread) unread.hide(thread.id)
+    },
     restoreThread: (studentId: number): void => void (removed.value = new Set([...removed.value].filter((id) => id !== studentId))),
-    restoreAll: (): void => void (removed.value = new Set()),
+    restoreAll(): void {
+      removed.value = new Set()
+      unread.unhideAll()
+    },
   }
 }
 

@@ -38,16 +38,25 @@ export const useUnreadStore = defineStore('unread', () => {
     { immediate: true },
   )
 
+  /** Threads put out of sight, with their `last_seq` then: what comes later shows them again. */
+  const hidden = shallowRef<ReadonlyMap<string, number>>(new Map())
+  const isHidden = (thread_id: string): boolean =>
+    (known.threads.find((thread) => thread.id === thread_id)?.last_seq ?? 0) <= (hidden.value.get(thread_id) ?? -1)
+  const hide = (thread_id: string): void =>
+    void (hidden.value = new Map(hidden.value).set(thread_id, known.threads.find((thread) => thread.id === thread_id)?.last_seq ?? 0))
+
   const unreadByThreadId = computed(() => {
     const counts = new Map<string, number>()
     for (const [thread_id, messages] of newsByThreadId.value) {
       const count = countUnread(messages, markers.value.get(thread_id) ?? 0, user.id)
-      if (count > 0) counts.set(thread_id, count)
+      if (count > 0 && !isHidden(thread_id)) counts.set(thread_id, count)
     }
     return counts
   })
   const totalUnread = computed(() => [...unreadByThreadId.value.values()].reduce((sum, count) => sum + count, 0))
   watch(totalUnread, (count) => void desktop.shell.setUnread(count), { immediate: true })
 
-  return { markers, unreadByThreadId, totalUnread }
+  const unhideAll = (): void => void (hidden.value = new Map())
+
+  return { markers, unreadByThreadId, totalUnread, hide, unhideAll }
 })
