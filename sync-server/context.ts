@@ -17,18 +17,21 @@ export interface Context {
   log: Logger
 }
 
-const systemSources: Sources = {
+export const systemSources: Sources = {
   now: () => new Date(),
   newId: () => v7(),
   newToken: () => randomBytes(32).toString('base64url'),
 }
+
+/** Where SQLite lives. */
+export const databaseFileOf = (config: Config): string => path.join(config.data_dir, 'kreida.sqlite')
 
 /** Opens the database and joins it to the pokes: what a commit changed is announced after it is durable. */
 export async function openContext(config: Config, log: Logger, sources: Sources = systemSources): Promise<Context> {
   fs.mkdirSync(config.data_dir, { recursive: true })
   const pokes = createPokes()
   const database = await openDatabase({
-    file: path.join(config.data_dir, 'kreida.sqlite'),
+    file: databaseFileOf(config),
     now: sources.now,
     newEpoch: sources.newToken,
     onHeads: (epoch, heads) => {

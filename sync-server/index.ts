@@ -1,11 +1,14 @@
-import { readConfig } from './config.js'
-import { openContext } from './context.js'
+import { readConfig, type Config } from './config.js'
+import { openContext, systemSources } from './context.js'
+import { runBackup, runRestore } from './commands/backup.js'
 import { runImport } from './commands/import.js'
 import { serve } from './commands/serve.js'
 import { createLog } from './log.js'
 
 const usage = `usage: npm run server                  start the server
        npm run server -- import FILE   import NDJSON lines ("-" reads standard input)
+       npm run server -- backup FILE   write a backup; the server may be running
+       npm run server -- restore FILE  put a backup in the database's place; the server must be stopped
 `
 
 /** What an operator types. Ends with code 2 for a faulty configuration or call, 1 for a fault while running. */
@@ -17,17 +20,28 @@ async function main(): Promise<void> {
     process.exitCode = 2
     return
   }
-  const context = await openContext(read.config, createLog(read.config.log_level))
-  switch (command) {
-    case 'serve':
-      return serve(context)
-    case 'import':
-      if (rest[0] !== undefined && rest.length === 1) return runImport(context, rest[0])
-      break
+  const { config } = read
+  const [file, ...more] = rest
+  const isFileCommand = command === 'import' || command === 'backup' || command === 'restore'
+  if (isFileCommand ? file === undefined || more.length > 0 : command !== 'serve' || rest.length > 0) {
+    process.stderr.write(usage)
+    process.exitCode = 2
+    return
   }
-  process.stderr.write(usage)
-  process.exitCode = 2
-  await context.database.close()
+  await run(command, file ?? '', config)
+}
+
+async function run(command: string, file: string, config: Config): Promise<void> {
+  switch (command) {
+    case 'backup':
+      return runBackup(config, file)
+    case 'restore':
+      return runRestore(config, systemSources, file)
+    case 'import':
+      return runImport(await openContext(config, createLog(config.log_level)), file)
+    default:
+      return serve(await openContext(config, createLog(config.log_level)))
+  }
 }
 
 main().catch((error: unknown) => {

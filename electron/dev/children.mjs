@@ -59,13 +59,16 @@ export async function startServer({ project, port, folder, say }) {
   return { child, url }
 }
 
+/** Whom the demo's window opens for; the same as in `sync-server/commands/demo/`. */
+const demoTutor = 'olena@demo.kreida:kreida-demo'
+
 /** Opens the desktop app. Its messages go to a file. */
 export function startDesktop({ project, electronFolder, url, folder }) {
   fs.mkdirSync(folder, { recursive: true })
   const programs = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }
   const isRoot = process.platform === 'linux' && process.getuid?.() === 0
   const args = [project, `--user-data-dir=${folder}`, ...(isRoot ? ['--no-sandbox'] : [])]
-  const env = { ...process.env, KREIDA_SERVER_URL: url }
+  const env = { ...process.env, KREIDA_SERVER_URL: url, KREIDA_DEMO_SIGN_IN: demoTutor }
   delete env.ELECTRON_RUN_AS_NODE // editors set it in their terminals
   const child = spawn(path.join(electronFolder, programs[process.platform] ?? 'electron'), args, {
     cwd: project,

@@ -2,13 +2,21 @@
 interface Config {
   /** The address the sign-in form starts with where no other was used before. */
   serverUrl: string | null
+  /** Whom `npm start` signs in by itself, as `e-mail:password`; never in a release. */
+  demoSignIn: { email: string; password: string } | null
   /** Allows the developer tools and the menu's "reload": everywhere but in a release. */
   isDevelopment: boolean
 }
 
 /** `isPackaged` comes from Electron; no variable can make a release a development build. */
 export function readConfig(isPackaged: boolean): Config {
-  return { serverUrl: process.env['KREIDA_SERVER_URL'] ?? null, isDevelopment: !isPackaged }
+  const isDevelopment = !isPackaged
+  const [email, password] = (process.env['KREIDA_DEMO_SIGN_IN'] ?? '').split(':')
+  return {
+    serverUrl: process.env['KREIDA_SERVER_URL'] ?? null,
+    demoSignIn: isDevelopment && email && password ? { email, password } : null,
+    isDevelopment,
+  }
 }
 
 /** The clock of logs and time limits. */

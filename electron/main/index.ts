@@ -75,6 +75,7 @@ function start(): void {
     log,
     deviceName: os.hostname(),
     defaultServerUrl: config.serverUrl,
+    demoSignIn: config.demoSignIn,
     assemble,
   })
 

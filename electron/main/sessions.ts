@@ -23,6 +23,8 @@ interface SessionsOptions {
   deviceName: string
   /** Fills the form where nothing else does. */
   defaultServerUrl: string | null
+  /** Signed in without a form where nobody is yet: the demo's tutor. */
+  demoSignIn: { email: string; password: string } | null
   /** What an account's window needs; `null` (after telling the person) where its journal may not be opened. */
   assemble: (account: Account) => AccountParts | null
 }
@@ -40,10 +42,35 @@ export function createSessions(options: SessionsOptions): Sessions {
     return { ...windows.open(parts), parts }
   }
 
+  async function signIn(window: AppWindow, request: SignInRequest): Promise<SignInResult> {
+    const answer = await logIn({ send, deviceName }, request)
+    log('sign_in', { ok: answer.ok, reason: answer.ok ? null : answer.reason })
+    if (!answer.ok) return answer
+    const { serverUrl, session } = answer
+    const key = accountKey(serverUrl, session.user.id)
+    try {
+      secrets.save(key, session.refresh_token, { allowPlain: request.allow_plain_secrets })
+      const account = { key, server_url: serverUrl, email: request.email.trim(), user: session.user }
+      accounts.remember(account)
+      const opened = openAccount(account)
+      if (!opened) return refused('failed', 'the journal of this account is from a newer version')
+      opened.parts.tokens.replace(session.access_token)
+      const moved = opened.browserWindow !== window.browserWindow
+      if (moved) windows.leave(window)
+      return { ok: true, moved }
+    } catch (fault) {
+      log('sign_in_save_failed', { fault: describeFault(fault) })
+      return refused('failed', 'the session cannot be saved on this disk')
+    }
+  }
+
   return {
     openFirst() {
       const account = accounts.current()
-      if (!account || !openAccount(account)) windows.open(null)
+      if (account && openAccount(account)) return
+      const window = windows.open(null)
+      const { demoSignIn, defaultServerUrl } = options
+      if (demoSignIn && defaultServerUrl) void signIn(window, { ...demoSignIn, server_url: defaultServerUrl, allow_plain_secrets: true })
     },
 
     stateOf({ parts }) {
@@ -53,27 +80,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       return { state: 'signed_in', server_url, email, user, secrets: secrets.kindOf(key) }
     },
 
-    async signIn(window, request) {
-      const answer = await logIn({ send, deviceName }, request)
-      log('sign_in', { ok: answer.ok, reason: answer.ok ? null : answer.reason })
-      if (!answer.ok) return answer
-      const { serverUrl, session } = answer
-      const key = accountKey(serverUrl, session.user.id)
-      try {
-        secrets.save(key, session.refresh_token, { allowPlain: request.allow_plain_secrets })
-        const account = { key, server_url: serverUrl, email: request.email.trim(), user: session.user }
-        accounts.remember(account)
-        const opened = openAccount(account)
-        if (!opened) return refused('failed', 'the journal of this account is from a newer version')
-        opened.parts.tokens.replace(session.access_token)
-        const moved = opened.browserWindow !== window.browserWindow
-        if (moved) windows.leave(window)
-        return { ok: true, moved }
-      } catch (fault) {
-        log('sign_in_save_failed', { fault: describeFault(fault) })
-        return refused('failed', 'the session cannot be saved on this disk')
-      }
-    },
+    signIn,
 
     async signOut(window) {
       if (!window.parts) return

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 
 const project = path.join(import.meta.dirname, '..', '..', '..')
 export const platformToken = 'e2e-platform-token-0123456789'
@@ -15,6 +16,8 @@ export interface ServerProcess {
   data_dir: string
   start(): Promise<void>
   stop(signal?: NodeJS.Signals): Promise<void>
+  /** What an operator types: `npm run server -- NAME FILE`. */
+  command(name: 'backup' | 'restore', file: string): Promise<void>
   /** The platform's call: how a marketplace feeds the server. */
   put(path: string, body: object): Promise<void>
   dispose(): Promise<void>
@@ -24,21 +27,18 @@ export async function createServer(): Promise<ServerProcess> {
   const data_dir = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-e2e-server-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
+  const env = {
+    ...process.env,
+    KREIDA_PORT: String(port),
+    KREIDA_DATA_DIR: data_dir,
+    KREIDA_PLATFORM_TOKEN: platformToken,
+    KREIDA_LOG_LEVEL: 'error',
+  }
+  const program = ['--import', 'tsx', 'sync-server/index.ts']
   let child: ChildProcess | null = null
 
   async function start(): Promise<void> {
-    const env = {
-      ...process.env,
-      KREIDA_PORT: String(port),
-      KREIDA_DATA_DIR: data_dir,
-      KREIDA_PLATFORM_TOKEN: platformToken,
-      KREIDA_LOG_LEVEL: 'error',
-    }
-    const started = spawn(process.execPath, ['--import', 'tsx', 'sync-server/index.ts'], {
-      cwd: project,
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const started = spawn(process.execPath, program, { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit'] })
     child = started
     await new Promise<void>((resolve, reject) => {
       started.stdout.on('data', (bytes: Buffer) => bytes.toString().includes('listens on') && resolve())
@@ -61,6 +61,7 @@ export async function createServer(): Promise<ServerProcess> {
     data_dir,
     start,
     stop,
+    command: async (name, file) => void (await promisify(execFile)(process.execPath, [...program, name, file], { cwd: project, env })),
     async put(target, body) {
       const headers = { authorization: `Bearer ${platformToken}`, 'content-type': 'application/json' }
       const response = await fetch(`${url}/api/v1/platform/${target}/`, { method: 'PUT', headers, body: JSON.stringify(body) })

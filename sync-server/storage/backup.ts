@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { schemaVersion } from './migrations.js'
+
+/** Writes one consistent state of a running or resting database into a new file. Throws where the file is there already. */
+export function backupSqlite(from: string, to: string): void {
+  if (fs.existsSync(to)) throw new Error(`${to} is there already; a backup never overwrites`)
+  const connection = new DatabaseSync(from, { readOnly: true })
+  try {
+    connection.prepare('VACUUM INTO ?').run(to)
+  } finally {
+    connection.close()
+  }
+}
+
+/**
+ * Puts a backup in the place of the database and gives it a new epoch, so that every device notices that history has turned
+ * (ARCHITECTURE, sentence 9). What was there is kept beside it. The server must not be running. Answers where the old one went.
+ */
+export function restoreSqlite(change: { backup: string; database: string; epoch: string; suffix: string }): string | null {
+  const { backup, database, epoch, suffix } = change
+  requireKreida(backup)
+  const fresh = `${database}.new`
+  fs.rmSync(fresh, { force: true })
+  fs.copyFileSync(backup, fresh)
+  const connection = new DatabaseSync(fresh)
+  connection.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(epoch)
+  connection.close()
+  const aside = fs.existsSync(database) ? `${database}.${suffix}` : null
+  if (aside) for (const tail of ['', '-wal', '-shm']) if (fs.existsSync(database + tail)) fs.renameSync(database + tail, aside + tail)
+  fs.renameSync(fresh, database)
+  return aside
+}
+
+function requireKreida(file: string): void {
+  if (!fs.existsSync(file)) throw new Error(`there is no file ${file}`)
+  const connection = new DatabaseSync(file, { readOnly: true })
+  try {
+    const row = connection.prepare("SELECT value FROM meta WHERE key = 'schema_version'").get() as { value: string } | undefined
+    if (!row || Number(row.value) > schemaVersion) throw new Error('made by a newer program')
+  } catch (fault) {
+    throw new Error(`${file} is no backup that this program can restore: ${fault instanceof Error ? fault.message : String(fault)}`)
+  } finally {
+    connection.close()
+  }
+}
