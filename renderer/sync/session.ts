@@ -5,7 +5,7 @@ import type { Api } from './api.js'
 /** Who is signed in on this device. */
 export type Session =
   | { state: 'signed_out'; server_url: string | null; email: string | null }
-  | { state: 'signed_in'; user: User; server_url: string; secrets: 'encrypted' | 'plain' | 'memory' | 'cookie' }
+  | { state: 'signed_in'; user: User; server_url: string; email: string | null; secrets: 'encrypted' | 'plain' | 'memory' | 'cookie' }
 
 export interface SignIn {
   server_url: string
@@ -26,7 +26,7 @@ export async function readSession(desktop: Desktop, api: Api): Promise<Session> 
   const known = knownUser()
   const isEnded = answer.failure.reason === 'problem' && answer.failure.code === 'UNAUTHENTICATED'
   return known && !isEnded
-    ? { state: 'signed_in', user: known, server_url, secrets: 'cookie' }
+    ? { state: 'signed_in', user: known, server_url, email: null, secrets: 'cookie' }
     : { state: 'signed_out', server_url, email: null }
 }
 
@@ -75,7 +75,7 @@ const announceChange = (): void => channel?.postMessage('changed')
 
 function signedIn(user: User, server_url: string): Session {
   localStorage.setItem(userKey, JSON.stringify(user))
-  return { state: 'signed_in', user, server_url, secrets: 'cookie' }
+  return { state: 'signed_in', user, server_url, email: null, secrets: 'cookie' }
 }
 
 function knownUser(): User | null {

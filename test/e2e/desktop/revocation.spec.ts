@@ -35,6 +35,7 @@ async function pausedWithTwoQueued(): Promise<Screens> {
   const say = (body: string) => sendAs(server.url, { email: 'maria@example.org', relation_id: 102, body })
   await say('Добре, дякую')
   await expect(tutor.bubble('Добре, дякую')).toBeVisible()
+  await expect.poll(() => tutor.bellCount()).toBe(0)
   await tutor.goHome()
   await say('І ще питання')
   await expect.poll(() => tutor.bellCount()).toBe(1)

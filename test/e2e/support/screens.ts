@@ -64,10 +64,9 @@ export function screensOf(page: Page, locale: Locale = 'uk') {
       )
     },
     connection: (): Locator => page.getByTestId('connection'),
-    bellCount: async (): Promise<number> => {
-      const badge = page.getByTestId('bell-badge')
-      return (await badge.count()) === 0 ? 0 : Number(await badge.textContent())
-    },
+    /** One look: a badge that vanishes between two looks would be waited for. */
+    bellCount: (): Promise<number> =>
+      page.getByTestId('bell-badge').evaluateAll((found) => found.reduce((sum, badge) => sum + Number(badge.textContent), 0)),
   }
 }
 
