@@ -116,7 +116,8 @@ async function openSet(options: DocumentStoreOptions, name: string): Promise<Ope
   const known = local?.toJSON().data
   if (!known) {
     const counts = await Promise.all(collectionNames.map((collection) => database[collection].count().exec()))
-    return { database, marks, checkpoint: null, isDoubtful: counts.some((count) => count > 0) }
+    // Where windows share the documents, another one may be writing its first frame at this moment: that is no doubt.
+    return { database, marks, checkpoint: null, isDoubtful: !isShared && counts.some((count) => count > 0) }
   }
   const isWhole = collectionNames.every((collection) => known.marks[collection] === marks[collection])
   return { database, marks, checkpoint: isWhole ? { epoch: known.epoch, rev: known.rev } : null, isDoubtful: !isWhole }

@@ -10,7 +10,11 @@ export function openBrowserJournal(user_id: number): Journal {
   const db = new Dexie(`kreida-journal-${user_id}`, { chromeTransactionDurability: 'strict' }) as Tables
   db.version(1).stores({ entries: '++position, &id', drafts: 'thread_id' })
   return {
-    read: async () => ({ entries: await db.entries.orderBy('position').toArray(), drafts: await db.drafts.toArray() }),
+    read: () =>
+      db.transaction('r', db.entries, db.drafts, async () => ({
+        entries: await db.entries.orderBy('position').toArray(),
+        drafts: await db.drafts.toArray(),
+      })),
     commit: (changes) =>
       db
         .transaction('rw', db.entries, db.drafts, async (): Promise<JournalCommit> => {

@@ -1,7 +1,7 @@
 /** How the chip in the corner looks and which words it takes; the keys are those of `connection.*` in the locales. */
 export interface ConnectionSummary {
   tone: 'calm' | 'working' | 'offline' | 'wait' | 'stop' | 'key'
-  label: 'online' | 'connecting' | 'syncing' | 'offline' | 'signedOut' | 'outdated'
+  label: 'online' | 'connecting' | 'syncing' | 'offline' | 'serverTrouble' | 'signedOut' | 'outdated'
   detail: 'online' | 'no_stream' | 'unreachable' | 'not_kreida' | 'busy' | 'server_fault' | 'signed_out' | 'outdated' | 'connecting'
 }
 
@@ -19,7 +19,9 @@ export function summaryOf(
     case 'connecting':
       return { tone: 'working', label: 'connecting', detail: 'connecting' }
     case 'offline':
-      return { tone: 'offline', label: 'offline', detail: reason === 'no_stream' ? 'unreachable' : (reason ?? 'unreachable') }
+      return reason === null || reason === 'unreachable' || reason === 'no_stream'
+        ? { tone: 'offline', label: 'offline', detail: 'unreachable' }
+        : { tone: 'offline', label: 'serverTrouble', detail: reason }
     case 'signed_out':
       return { tone: 'key', label: 'signedOut', detail: 'signed_out' }
     case 'outdated':

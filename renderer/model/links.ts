@@ -1,6 +1,7 @@
 export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: string; url: string }
 
-const schemes = ['https://', 'http://']
+/** Only what the shell will open. */
+const schemes = ['https://']
 const closing = '.,;:!?)]}»”’"\''
 
 /** Finds links by one pass over the words: no pattern that a hostile text could slow down. Text stays text; nothing is made into markup. */

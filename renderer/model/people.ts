@@ -1,6 +1,7 @@
 import type { ContactAccess, Inquiry, Relation, Thread } from '@contract/documents.js'
 import { guardThread, type Denial, type OriginState } from '@contract/guards.js'
 import { threadIdOf, type Origin } from '@contract/ids.js'
+import type { ErrorCode } from '@contract/errors.js'
 import type { Role } from '@contract/values.js'
 import type { Unsent } from './unsent.js'
 
@@ -11,7 +12,10 @@ export interface PersonEntry {
   relation: Relation | null
   inquiry: Inquiry | null
   contact: Thread | null
+  /** Of the newest inquiry. */
   negotiation: Thread | null
+  /** Of every inquiry there ever was, the oldest first: history stays readable. */
+  negotiations: Thread[]
   /** Where a message would go, or null where there is nothing to write in. */
   target: Target | null
   unread_count: number
@@ -29,6 +33,8 @@ export interface Target {
   thread_id: string
   /** `none`: nobody has opened it. `begun`: its making waits in the journal. `refused`: the server said no. */
   thread: 'none' | 'begun' | 'refused' | 'there'
+  /** Why the server refused to make it, where it did. */
+  refusal: ErrorCode | null
   /** The renderer's guess at the server's answer. */
   denial: Denial | null
   /** Since when the origin has its status; RFC 3339. Null where it never had another one here, so that nobody knows. */
@@ -58,6 +64,7 @@ function entryOf(person_id: number, input: PeopleInput): PersonEntry {
   const inquiry = newest(input.inquiries.filter(isOf))
   const threads = input.threads.filter(isOf)
   const contact = threads.find((thread) => thread.kind === 'contact') ?? null
+  const negotiations = threads.filter((thread) => thread.kind === 'negotiation').sort((a, b) => a.created_at.localeCompare(b.created_at))
   const negotiation = threads.find((thread) => thread.kind === 'negotiation' && thread.inquiry_id === inquiry?.inquiry_id) ?? null
   const can_open_chat = input.access.some((access) => access.can_open_chat && [access.tutor_id, access.student_id].includes(person_id))
   const target = targetOf({ relation, inquiry, contact, negotiation, can_open_chat, input })
@@ -83,6 +90,7 @@ function entryOf(person_id: number, input: PeopleInput): PersonEntry {
     inquiry,
     contact,
     negotiation,
+    negotiations,
     target,
     unread_count: threads.reduce((sum, thread) => sum + (input.unreadByThreadId.get(thread.id) ?? 0), 0),
     draft: draft?.text ?? null,
@@ -104,7 +112,7 @@ function targetOf(known: {
   const make = (origin: Origin, state: OriginState, thread: Thread | null, since: string | null): Target => {
     const thread_id = threadIdOf(origin)
     const denial = guardThread({ origin: state, role: input.role, can_open_chat })
-    return { origin, state, thread_id, thread: threadStateOf(thread, thread_id, input.unsent), denial, since }
+    return { origin, state, thread_id, ...makingOf(thread, thread_id, input.unsent), denial, since }
   }
   const toContact =
     relation &&
@@ -122,11 +130,11 @@ function targetOf(known: {
   return isContactBest ? toContact : toInquiry
 }
 
-function threadStateOf(thread: Thread | null, thread_id: string, unsent: readonly Unsent[]): Target['thread'] {
-  if (thread) return 'there'
+function makingOf(thread: Thread | null, thread_id: string, unsent: readonly Unsent[]): Pick<Target, 'thread' | 'refusal'> {
+  if (thread) return { thread: 'there', refusal: null }
   const making = unsent.findLast((entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread')
-  if (!making) return 'none'
-  return making.state === 'refused' ? 'refused' : 'begun'
+  if (!making) return { thread: 'none', refusal: null }
+  return making.state === 'refused' ? { thread: 'refused', refusal: making.verdict?.code ?? 'INVALID' } : { thread: 'begun', refusal: null }
 }
 
 const newest = (inquiries: Inquiry[]): Inquiry | null =>

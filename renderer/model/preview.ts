@@ -10,10 +10,12 @@ export function previewOfPerson(person: PersonEntry, me: number): Preview {
   if (person.draft !== null && person.draft.trim() !== '') return { kind: 'draft', text: person.draft }
   const { unsent, target } = person
   if (unsent?.intent.kind === 'send_message') {
-    const state = stateOfUnsent(unsent, target?.thread === 'refused' ? (target.denial?.code ?? 'INVALID') : null)
+    const state = stateOfUnsent(unsent, target?.refusal ?? null)
     return { kind: 'message', text: unsent.intent.body, is_mine: true, state }
   }
-  const thread = [person.contact, person.negotiation].find((candidate) => candidate !== null && candidate.last_seq > 0)
+  const [thread] = [...person.negotiations, ...(person.contact ? [person.contact] : [])]
+    .filter((candidate) => candidate.last_seq > 0)
+    .sort((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''))
   if (!thread || thread.last_message_preview === null) return { kind: 'none' }
   return { kind: 'message', text: thread.last_message_preview, is_mine: thread.last_sender_id === me, state: null }
 }

@@ -1,8 +1,8 @@
 import type { PersonEntry } from './people.js'
 
 /** Whether a person has anything to show in the list of chats: a thread, or one that is being made. */
-export const hasThread = ({ contact, negotiation, target }: PersonEntry): boolean =>
-  contact !== null || negotiation !== null || (target !== null && target.thread !== 'none')
+export const hasThread = ({ contact, negotiations, target }: PersonEntry): boolean =>
+  contact !== null || negotiations.length > 0 || (target !== null && target.thread !== 'none')
 
 /** Whether nothing can be written to this person now, as far as this device knows. */
 export const isReadOnly = ({ target }: PersonEntry): boolean => target === null || target.denial !== null

@@ -7,7 +7,7 @@ import type { Sources } from '../sync/clock.js'
 import { onSessionChange, readSession, signIn, signOut, type Session, type SignIn } from '../sync/session.js'
 import { setRuntime, type Runtime } from './runtime.js'
 import { useSettingsStore } from './settings.js'
-import { startRuntime } from './start.js'
+import { abandonDocuments, JournalFault, startRuntime } from './start.js'
 
 /** `opening`: this device's own data are being read. `failed`: they could not be; the person chooses what to do. */
 export type AccountPhase = 'opening' | 'signed_out' | 'ready' | 'failed'
@@ -17,7 +17,7 @@ export const useAccountStore = defineStore('account', () => {
   const phase = ref<AccountPhase>('opening')
   const session = shallowRef<Session>({ state: 'signed_out', server_url: null, email: null })
   const runtime = shallowRef<Runtime | null>(null)
-  const fault = shallowRef<string | null>(null)
+  const fault = shallowRef<'journal' | 'documents'>('documents')
   const settings = useSettingsStore()
   /** Whether the dialog that asks to sign in again stands open. */
   const isAsking = ref(false)
@@ -58,7 +58,8 @@ export const useAccountStore = defineStore('account', () => {
       runtime.value = opened
       phase.value = 'ready'
     } catch (error) {
-      fault.value = error instanceof Error ? error.message : String(error)
+      console.error(error)
+      fault.value = error instanceof JournalFault ? 'journal' : 'documents'
       phase.value = 'failed'
     }
   }
@@ -77,15 +78,23 @@ export const useAccountStore = defineStore('account', () => {
     return result
   }
 
-  /** Signs out. Unsent work stays in this device's journal; the caller has asked the person. */
-  async function leave(): Promise<void> {
+  /** Signs out; answers whether it worked. Unsent work stays in this device's journal; the caller has asked the person. */
+  async function leave(): Promise<boolean> {
     const { desktop, api } = requireDeps()
-    await signOut(desktop, api)
-    if (desktop.kind === 'browser') location.assign('/')
+    const hasLeft = await signOut(desktop, api)
+    if (hasLeft && desktop.kind === 'browser') location.assign('/')
+    return hasLeft
+  }
+
+  /** Leaves the broken copy of the documents behind and makes a new one from the server. Unsent work is elsewhere and stays. */
+  async function rebuild(): Promise<void> {
+    if (session.value.state !== 'signed_in') return
+    abandonDocuments(session.value.user)
+    await open()
   }
 
   const canEncrypt = (): Promise<boolean> => requireDeps().desktop.session?.canEncrypt() ?? Promise.resolve(true)
   const isDesktop = (): boolean => requireDeps().desktop.kind === 'desktop'
 
-  return { phase, session, user, connection, fault, isAsking, start, open, enter, leave, canEncrypt, isDesktop }
+  return { phase, session, user, connection, fault, isAsking, start, open, enter, leave, rebuild, canEncrypt, isDesktop }
 })

@@ -8,6 +8,7 @@ import type { JournalChange } from '../desktop/journal.js'
 import type { Target } from '../model/people.js'
 import type { Unsent } from '../model/unsent.js'
 import { summaryOf } from '../model/unread.js'
+import { heldIn } from '../model/held.js'
 import { appended } from '../sync/outbox.js'
 import { useDocumentsStore } from './documents.js'
 import { useOutboxStore } from './outbox.js'
@@ -32,7 +33,8 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
   const people = usePeopleStore()
   const unread = useUnreadStore()
   const loading = ref(false)
-  const error = ref<string | null>(null)
+  const error = ref<string | null>(null) // the original's
+  const failedFor = shallowRef<{ studentId: number; reason: EnsureFailure } | null>(null)
   const { threadsByStudent, getThreadIdByStudent, removeThread, restoreThread, restoreAll } = useNavigation()
   const unreadSummary = computed((): UnreadSummary => summaryOf(known.threads, unread.unreadByThreadId))
   const getUnreadCount = (studentId: number): number => people.byId.get(studentId)?.unread_count ?? 0
@@ -46,19 +48,20 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
     const person = people.byId.get(studentId)
     const target = person?.target
     const isMine = relationId === undefined || person?.relation?.relation_id === relationId
-    if (!target || !isMine) return fail('RELATION_NOT_FOUND')
+    if (!target || !isMine) return fail(studentId, 'RELATION_NOT_FOUND')
     restoreThread(studentId)
     if (target.thread === 'there' || target.thread === 'begun') return succeed(target.thread_id)
-    if (target.denial) return fail(target.denial.code)
+    if (target.denial) return fail(studentId, target.denial.code)
+    // Texts held behind a refused thread go only on the person's own word: the chat offers it (R-PARK-1).
+    if (target.thread === 'refused' && heldIn(outbox.entries, target.thread_id).length > 1) return succeed(target.thread_id)
     loading.value = true
     const committed = await outbox.commit(openingOf(target, outbox.entries, outbox.newIntentBase()))
     loading.value = false
-    return committed.ok || committed.reason === 'conflict' ? succeed(target.thread_id) : fail('JOURNAL')
+    return committed.ok || committed.reason === 'conflict' ? succeed(target.thread_id) : fail(studentId, 'JOURNAL')
   }
 
   /**
-   * Audits the local counts against the server's summary (UNR-7). The documents stay the truth: where the two differ while nothing
-   * is on its way, a pull repairs them. Answers whether they agreed; null where the server could not be asked.
+   * Compares the local counts with the server's summary. The documents stay the truth; where the two differ, a pull is asked for. Answers whether they agreed; null where the server could not be asked.
    */
   async function fetchUnreadSummary(): Promise<boolean | null> {
     loading.value = true
@@ -76,14 +79,12 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
   }
 
   /** Says how far a thread was displayed; never back, never "all" (R-READ-1). A newer marker replaces one that has not left (R-OUT-5). */
-  async function markThreadRead(threadId: string, lastReadSeq?: number): Promise<void> {
-    const thread = known.threads.find((found) => found.id === threadId)
-    const last_read_seq = Math.min(lastReadSeq ?? thread?.last_seq ?? 0, thread?.last_seq ?? 0)
-    if (last_read_seq <= (unread.markers.get(threadId) ?? 0)) return
-    await outbox.commit(
-      markingOf(outbox.entries, { ...outbox.newIntentBase(), kind: 'advance_read_marker', thread_id: threadId, last_read_seq }),
-    )
-  }
+  const markThreadRead = useMarking((threadId, lastReadSeq) => {
+    const last_seq = known.threads.find((found) => found.id === threadId)?.last_seq ?? 0
+    const last_read_seq = Math.min(lastReadSeq ?? last_seq, last_seq)
+    if (last_read_seq <= (unread.markers.get(threadId) ?? 0)) return null
+    return markingOf(outbox.entries, { ...outbox.newIntentBase(), kind: 'advance_read_marker', thread_id: threadId, last_read_seq })
+  })
 
   /** Forgets what is only navigation: on sign-out. */
   function clearCache(): void {
@@ -93,12 +94,12 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
   }
 
   function succeed(threadId: string): string {
-    error.value = null
+    error.value = failedFor.value = null
     return threadId
   }
-
-  function fail(reason: EnsureFailure): null {
+  function fail(studentId: number, reason: EnsureFailure): null {
     error.value = reason
+    failedFor.value = { studentId, reason }
     return null
   }
 
@@ -107,6 +108,7 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
     unreadSummary,
     loading,
     error,
+    failedFor,
     getThreadIdByStudent,
     getUnreadCount,
     totalUnread,
@@ -140,8 +142,8 @@ function useNavigation() {
     getThreadIdByStudent: (studentId: number): string | null => threadsByStudent.value.get(studentId)?.threadId ?? null,
     removeThread(studentId: number): void {
       removed.value = new Set([...removed.value, studentId])
-      for (const thread of [people.byId.get(studentId)?.contact, people.byId.get(studentId)?.negotiation])
-        if (thread) unread.hide(thread.id)
+      const person = people.byId.get(studentId)
+      for (const thread of [...(person?.negotiations ?? []), ...(person?.contact ? [person.contact] : [])]) unread.hide(thread.id)
     },
     restoreThread: (studentId: number): void => void (removed.value = new Set([...removed.value].filter((id) => id !== studentId))),
     restoreAll(): void {
@@ -162,6 +164,31 @@ function openingOf(target: Target, entries: readonly Unsent[], base: { id: strin
     ...refused.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['refused'] })),
     appended({ ...base, kind: 'ensure_thread', thread_id, ...ids }),
   ]
+}
+
+/** One marker at a time for each thread, the newest wish last; a conflict (the older one has just left) is tried once more. */
+function useMarking(changesFor: (threadId: string, seq: number | undefined) => JournalChange[] | null) {
+  const outbox = useOutboxStore()
+  const wishes = new Map<string, number | undefined>()
+  const running = new Map<string, Promise<void>>()
+  async function run(threadId: string): Promise<void> {
+    while (wishes.has(threadId)) {
+      const seq = wishes.get(threadId)
+      wishes.delete(threadId)
+      const changes = changesFor(threadId, seq)
+      const committed = changes ? await outbox.commit(changes) : null
+      const again = committed && !committed.ok && committed.reason === 'conflict' ? changesFor(threadId, seq) : null
+      if (again) await outbox.commit(again)
+    }
+    running.delete(threadId)
+  }
+  return (threadId: string, lastReadSeq?: number): Promise<void> => {
+    const wished = wishes.get(threadId)
+    wishes.set(threadId, wished === undefined || lastReadSeq === undefined ? lastReadSeq : Math.max(wished, lastReadSeq))
+    const own = running.get(threadId) ?? Promise.resolve().then(() => run(threadId))
+    running.set(threadId, own)
+    return own
+  }
 }
 
 /** A read marker, in place of an older one of its thread that has not left yet (R-OUT-5). */

@@ -29,7 +29,8 @@ export const usePeopleStore = defineStore('people', () => {
   const byThreadId = computed(() => {
     const map = new Map<string, PersonEntry>()
     for (const person of people.value) {
-      for (const id of [person.contact?.id, person.negotiation?.id, person.target?.thread_id]) if (id) map.set(id, person)
+      for (const id of [person.contact?.id, ...person.negotiations.map((thread) => thread.id), person.target?.thread_id])
+        if (id) map.set(id, person)
     }
     return map
   })

@@ -28,17 +28,18 @@ const openTimeoutMs = 10_000
  */
 export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime> {
   const { desktop, api, sources, onFault } = deps
-  const name = `kreida-${user.id}-v${contractVersion}`
+  const name = nameOf(user)
   const lastSync = rememberedText(`${name}:last-sync`)
   const connection = shallowRef<Connection>({ ...initialConnection, last_sync_at: lastSync.read() })
   let leading: Sync | null = null
 
   const outbox = createOutbox(desktop.openJournal(user.id), () => windows.say({ kind: 'journal' }))
-  await outbox.reload()
-  const documents = await inTime(
-    openDocuments({ name, isShared: desktop.kind === 'browser', newId: () => sources.newId(), generation: generationOf(name) }),
-    openTimeoutMs,
-  )
+  await outbox.reload().catch((fault: unknown) => Promise.reject(new JournalFault('the journal cannot be read', { cause: fault })))
+  const generation = generationOf(name)
+  const swap = { read: () => generation.read(), write: (next: number) => (generation.write(next), windows.say({ kind: 'swapped' })) }
+  const isShared = desktop.kind === 'browser'
+  const opening = openAlone(name, () => openDocuments({ name, isShared, newId: () => sources.newId(), generation: swap }))
+  const documents = await inTime(opening, openTimeoutMs)
 
   const windows = startWindows({
     name,
@@ -69,6 +70,8 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
           return
         case 'sync_now':
           return leading?.syncNow()
+        case 'swapped':
+          return location.reload() // the leading window has put other documents in the place of these
         case 'hello':
           if (leading) windows.say({ kind: 'connection', connection: connection.value })
       }
@@ -99,6 +102,17 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   }
 }
 
+/** The unsent work of this device cannot be read: another matter than the documents, which the server has. */
+export class JournalFault extends Error {}
+
+const nameOf = (user: User): string => `kreida-${user.id}-v${contractVersion}`
+
+/** The next opening begins with an empty set of documents beside the old one. */
+export function abandonDocuments(user: User): void {
+  const generation = generationOf(nameOf(user))
+  generation.write(generation.read() + 1)
+}
+
 /** Kept outside the database, so that a lost database does not take it along. */
 const rememberedText = (key: string) => ({
   read: () => localStorage.getItem(key),
@@ -109,6 +123,10 @@ const generationOf = (name: string) => ({
   read: () => Number(localStorage.getItem(`${name}:generation`) ?? '0'),
   write: (generation: number) => localStorage.setItem(`${name}:generation`, String(generation)),
 })
+
+/** One window at a time opens the documents, so that no two mint marks or clear up at once. */
+const openAlone = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+  navigator.locks.request(`kreida-open-${name}`, work) as Promise<T>
 
 function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import { useRuntime } from './runtime.js'
 
 /** The one selector of what is unread: list, bell, rail, title and taskbar all read it (UNR-2). */
 export const useUnreadStore = defineStore('unread', () => {
-  const { documents, user, desktop } = useRuntime()
+  const { documents, user, desktop, connection } = useRuntime()
   const known = useDocumentsStore()
   const outbox = useOutboxStore()
   /** Messages of the other person above the stored marker, by thread; what is being read on this device is taken off below. */
@@ -45,7 +45,7 @@ export const useUnreadStore = defineStore('unread', () => {
   const hide = (thread_id: string): void =>
     void (hidden.value = new Map(hidden.value).set(thread_id, known.threads.find((thread) => thread.id === thread_id)?.last_seq ?? 0))
 
-  const unreadByThreadId = computed(() => {
+  const counted = computed(() => {
     const counts = new Map<string, number>()
     for (const [thread_id, messages] of newsByThreadId.value) {
       const count = countUnread(messages, markers.value.get(thread_id) ?? 0, user.id)
@@ -53,6 +53,15 @@ export const useUnreadStore = defineStore('unread', () => {
     }
     return counts
   })
+  /** Badges speak only from states that reached the head: catching up never counts what was read elsewhere. */
+  const unreadByThreadId = shallowRef<ReadonlyMap<string, number>>(counted.value)
+  watch(
+    [counted, () => connection.value.isSyncing],
+    ([counts, isSyncing]) => {
+      if (!isSyncing) unreadByThreadId.value = counts
+    },
+    { flush: 'sync' },
+  )
   const totalUnread = computed(() => [...unreadByThreadId.value.values()].reduce((sum, count) => sum + count, 0))
   watch(totalUnread, (count) => void desktop.shell.setUnread(count), { immediate: true })
 

@@ -47,8 +47,12 @@ export async function drain(deps: DrainDeps): Promise<Drained> {
   }
 }
 
+/** Whether a drain would send anything now: what waits behind a refused thread or a `later` does not count. */
+export const hasSendable = (deps: Pick<DrainDeps, 'outbox' | 'clock' | 'delays'>): boolean =>
+  nextBatch(deps, 1).some((entry) => entry.state === 'queued')
+
 /** The oldest sendable intents. While a thread's `ensure_thread` has no verdict, its messages wait behind it. */
-function nextBatch({ outbox, clock, delays }: DrainDeps, largest: number): Unsent[] {
+function nextBatch({ outbox, clock, delays }: Pick<DrainDeps, 'outbox' | 'clock' | 'delays'>, largest: number): Unsent[] {
   const batch: Unsent[] = []
   const blocked = new Set<string>()
   const now = clock.now().getTime()

@@ -22,6 +22,8 @@ export function createOutbox(journal: Journal, onCommit: () => void = () => unde
   let entries: Unsent[] = []
   let drafts = new Map<string, Draft>()
   const listeners = new Set<() => void>()
+  /** Commits of this window so far. */
+  let commits = 0
   const announce = (): void => {
     for (const listener of [...listeners]) listener()
   }
@@ -31,23 +33,39 @@ export function createOutbox(journal: Journal, onCommit: () => void = () => unde
     drafts: () => drafts,
     async commit(changes) {
       if (changes.length === 0) return { ok: true }
-      const committed = await journal.commit(changes)
-      if (!committed.ok) return committed
+      const committed = await journal.commit(changes).catch((fault: unknown): JournalCommit => ({
+        ok: false,
+        reason: 'unavailable',
+        detail: fault instanceof Error ? fault.message : String(fault),
+      }))
+      if (!committed.ok) {
+        if (committed.reason === 'conflict') await reload() // another window has written; what stands here is old
+        return committed
+      }
+      commits += 1
       for (const change of changes) apply(change)
       announce()
       onCommit()
       return committed
     },
-    async reload() {
-      const snapshot = await journal.read()
-      entries = snapshot.entries.flatMap(parseEntry)
-      drafts = new Map(snapshot.drafts.map((draft) => [draft.thread_id, draft]))
-      announce()
-    },
+    reload,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+
+  /** Reads the journal anew, and again where a commit of this window came in between: its effect must not be undone here. */
+  async function reload(): Promise<void> {
+    for (;;) {
+      const before = commits
+      const snapshot = await journal.read()
+      if (before !== commits) continue
+      entries = snapshot.entries.flatMap(parseEntry)
+      drafts = new Map(snapshot.drafts.map((draft) => [draft.thread_id, draft]))
+      announce()
+      return
+    }
   }
 
   /** Repeats in memory what the journal has just made durable. */

@@ -1,5 +1,5 @@
 import type { Frame } from '@contract/sync.js'
-import type { DocumentStore } from '../db/documents.js'
+import type { DocumentStore, Rebuild } from '../db/documents.js'
 import type { Failure, Network } from './api.js'
 
 export type Pulled = { ok: true; head: number } | { ok: false; failure: Failure }
@@ -8,8 +8,8 @@ export interface PullDeps {
   network: Pick<Network, 'pullFrame'>
   documents: DocumentStore
   /** The server's history is another one than ours, and the new documents stand beside the old ones: the moment before the swap. */
-  onRebuild: (rebuild: Awaited<ReturnType<DocumentStore['startRebuild']>>) => Promise<void>
-  /** After each frame is written, with how far it reaches. */
+  onRebuild: (rebuild: Rebuild) => Promise<void>
+  /** Before each frame is written, with how far it reaches. */
   onFrame?: (frame: { to: number; head: number }) => void
 }
 
@@ -27,8 +27,8 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
     }
     const frame = answer.value
     if (!follows(frame, { from: checkpoint?.rev ?? 0, epoch: checkpoint?.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
-    if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)
     deps.onFrame?.(frame)
+    if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)
     if (frame.to >= frame.head) return { ok: true, head: frame.head }
   }
 }
@@ -36,21 +36,32 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
 /** Pulls the whole feed of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */
 async function rebuild(deps: PullDeps): Promise<Pulled> {
   const beside = await deps.documents.startRebuild()
+  try {
+    const pulled = await pullInto(deps, beside)
+    if (!pulled.ok) {
+      await beside.abandon()
+      return pulled
+    }
+    await deps.onRebuild(beside)
+  } catch (fault) {
+    await beside.abandon() // the old documents may be the only copy of what the server lost
+    throw fault
+  }
+  await beside.swap()
+  return { ok: true, head: deps.documents.checkpoint()?.rev ?? 0 }
+}
+
+async function pullInto(deps: PullDeps, beside: Rebuild): Promise<Pulled> {
   let at: { epoch: string | null; rev: number } = { epoch: null, rev: 0 }
   for (;;) {
     const answer = await deps.network.pullFrame({ epoch: at.epoch, after: at.rev })
-    if (!answer.ok || !follows(answer.value, { from: at.rev, epoch: at.epoch ?? answer.value.epoch })) {
-      await beside.abandon()
-      return answer.ok ? { ok: false, failure: outOfStep } : answer
-    }
+    if (!answer.ok) return answer
     const frame = answer.value
+    if (!follows(frame, { from: at.rev, epoch: at.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
+    deps.onFrame?.(frame)
     await beside.writeFrame(frame)
     at = { epoch: frame.epoch, rev: frame.to }
-    deps.onFrame?.(frame)
-    if (frame.to < frame.head) continue
-    await deps.onRebuild(beside)
-    await beside.swap()
-    return { ok: true, head: frame.head }
+    if (frame.to >= frame.head) return { ok: true, head: frame.head }
   }
 }
 

@@ -17,7 +17,7 @@ export interface SignIn {
 const userKey = 'kreida:user'
 const channelName = 'kreida-session'
 
-/** Reads the session without waiting for a network where the device knows it already. */
+/** Reads the session: in the desktop app without any network, in a browser (whose page has just come from the server) by asking it. */
 export async function readSession(desktop: Desktop, api: Api): Promise<Session> {
   if (desktop.session) return desktop.session.read()
   const server_url = location.origin
@@ -54,12 +54,21 @@ export async function signIn(desktop: Desktop, api: Api, request: SignIn): Promi
   }
 }
 
-/** Ends the session. What is unsent stays in this device's journal. */
-export async function signOut(desktop: Desktop, api: Api): Promise<void> {
-  if (desktop.session) return desktop.session.signOut()
+/**
+ * Ends the session; answers whether it has ended. A browser's cookie is out of the page's reach, so there only the server can end
+ * it: while it does not answer, the person is told so and stays signed in. What is unsent stays in this device's journal.
+ */
+export async function signOut(desktop: Desktop, api: Api): Promise<boolean> {
+  if (desktop.session) {
+    await desktop.session.signOut()
+    return true
+  }
+  const answer = await api.logOut()
+  const isEnded = answer.ok || (answer.failure.reason === 'problem' && answer.failure.code === 'UNAUTHENTICATED')
+  if (!isEnded) return false
   localStorage.removeItem(userKey)
-  await api.logOut()
   announceChange()
+  return true
 }
 
 /** One channel object a page: its own words never come back to it. */

@@ -1,9 +1,9 @@
 import type { Poke } from '@contract/sync.js'
-import type { DocumentStore } from '../db/documents.js'
+import type { DocumentStore, Rebuild } from '../db/documents.js'
 import type { Failure, Network } from './api.js'
 import type { Sources } from './clock.js'
 import { afterFailure, initialConnection, type Connection } from './connection.js'
-import { drain } from './drain.js'
+import { drain, hasSendable } from './drain.js'
 import type { Outbox } from './outbox.js'
 import { startPokes, type Pokes } from './pokes.js'
 import { pull } from './puller.js'
@@ -54,8 +54,7 @@ export function startSync(deps: SyncDeps): Sync {
     onBlocked: (isBlocked) => onBlocked(isBlocked),
   })
   const unsubscribe = outbox.subscribe(() => {
-    const hasNew = outbox.entries().some((entry) => entry.state === 'queued')
-    if (hasNew && connection.state === 'online') request()
+    if (connection.state === 'online' && hasSendable({ outbox, clock: sources, delays })) request()
   })
 
   function onPoke(poke: Poke): void {
@@ -125,8 +124,8 @@ export function startSync(deps: SyncDeps): Sync {
 
   const countApplied = (): number => outbox.entries().filter((entry) => entry.state === 'applied').length
 
-  const onRebuild = (rebuild: Awaited<ReturnType<DocumentStore['startRebuild']>>) =>
-    recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id })
+  const base = () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
+  const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id, base })
 
   function onFrame(frame: { to: number; head: number }): void {
     if (frame.to < frame.head && !connection.isSyncing) show({ isSyncing: true })

@@ -1,7 +1,8 @@
 import type { Connection } from './connection.js'
 
 /** What a person's windows or tabs tell each other. */
-type Word = { kind: 'journal' } | { kind: 'connection'; connection: Connection } | { kind: 'sync_now' } | { kind: 'hello' }
+type Word =
+  { kind: 'journal' } | { kind: 'connection'; connection: Connection } | { kind: 'sync_now' } | { kind: 'hello' } | { kind: 'swapped' }
 
 export interface Windows {
   say(word: Word): void
