@@ -16,7 +16,7 @@ export interface FakeServer {
   /** No refresh token is good any more. */
   endSession(): void
   /** How the next refreshes are answered, if not properly. */
-  refreshAnswer: 'proper' | 'html' | 'hang' | 'error'
+  refreshAnswer: 'proper' | 'html' | 'portal' | 'hang' | 'error'
   refreshes: number
   stop(): Promise<void>
 }
@@ -83,6 +83,8 @@ export async function startFakeServer(): Promise<FakeServer> {
   function renew(token: string, response: http.ServerResponse): void {
     fake.refreshes += 1
     if (fake.refreshAnswer === 'html') html(response)
+    else if (fake.refreshAnswer === 'portal')
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"code":"UNAUTHENTICATED"}')
     else if (fake.refreshAnswer === 'error') json(response, 500, { code: 'INTERNAL' })
     else if (fake.refreshAnswer === 'hang') return
     else if (token === refresh) json(response, 200, tokens())

@@ -124,11 +124,11 @@ it('says "sign in" when the session is over, and asks nobody any more', async ()
   expect(secrets.read(key)).toBeNull()
 })
 
-it.each(['html', 'error'] as const)('keeps the session through a refresh answered with %s', async (answer) => {
+it.each(['html', 'portal', 'error'] as const)('keeps the session through a refresh answered with %s', async (answer) => {
   server.refreshAnswer = answer
   const response = await ask('/api/v1/echo/')
   expect(response.status).toBe(503)
-  expect(response.headers.get('x-kreida-reason')).toBe(answer === 'html' ? 'not_kreida' : null)
+  expect(response.headers.get('x-kreida-reason')).toBe(answer === 'error' ? null : 'not_kreida')
   server.refreshAnswer = 'proper'
   expect((await ask('/api/v1/echo/')).status).toBe(200)
 })
@@ -184,6 +184,11 @@ it('streams events, and ends the stream when its reader does', async () => {
 
 it.each(['/api/v1/auth/login/', '/api/v1/auth/refresh', '/api/v1/AUTH/logout/'])('keeps %s from the renderer', async (target) => {
   expect((await ask(target, { method: 'POST', body: '{}' })).status).toBe(403)
+  expect(server.requests).toEqual([])
+})
+
+it.each(['/api/v1/auth/%6cogin/', '/api/v1/%61uth/refresh/', '/api/v1/auth%2Flogin/'])('knows no encoded path: %s', async (target) => {
+  expect((await ask(target, { method: 'POST', body: '{}' })).status).toBe(404)
   expect(server.requests).toEqual([])
 })
 

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JournalChange } from '../../electron/bridge/journal.js'
 import { openJournal, type OpenJournal } from '../../electron/main/journal.js'
 import { JournalTooNew } from '../../electron/main/journal-file.js'
+import { commitAsked } from '../../electron/main/journal-request.js'
 import { bridgeLimits } from '../../electron/bridge/index.js'
 
 const project = path.join(import.meta.dirname, '..', '..')
@@ -16,9 +17,17 @@ const project = path.join(import.meta.dirname, '..', '..')
 let folder: string
 let file: string
 let events: string[]
+/** Names of the damaged files that the person was told of. */
+let kept: string[]
 let journal: OpenJournal
 
-const open = (): OpenJournal => openJournal({ file, driver: (name) => new DatabaseSync(name), log: (event) => void events.push(event) })
+const open = (): OpenJournal =>
+  openJournal({
+    file,
+    driver: (name) => new DatabaseSync(name),
+    log: (event) => void events.push(event),
+    onDamaged: (copy) => void kept.push(path.basename(copy)),
+  })
 /** @photostructure/sqlite, unlike node:sqlite, keeps a closed file (and its lock) until its statements are garbage. */
 async function released(): Promise<void> {
   v8.setFlagsFromString('--expose-gc')
@@ -39,6 +48,7 @@ beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-journal-'))
   file = path.join(folder, 'account', 'journal.sqlite')
   events = []
+  kept = []
   journal = open()
 })
 
@@ -121,6 +131,21 @@ describe('drafts', () => {
   })
 })
 
+describe('a renderer', () => {
+  const updated_at = '2026-01-01T00:00:00Z'
+  it.each<[string, unknown, string]>([
+    ['too many changes', Array.from({ length: bridgeLimits.changes + 1 }, (_unused, number) => append(`a${number}`)), 'too many changes'],
+    ['a draft too long', [{ op: 'save_draft', thread_id: 't1', text: 'x'.repeat(bridgeLimits.text + 1), updated_at }], 'bad arguments'],
+    ['an unknown change', [{ op: 'drop' }], 'bad arguments'],
+    ['no list', 'x', 'bad arguments'],
+  ])('that asks for %s is answered, and nothing is written', async (_name, changes, detail) => {
+    const log = (event: string) => void events.push(event)
+    expect(await commitAsked({ journal, log }, changes)).toEqual({ ok: false, reason: 'unavailable', detail })
+    expect(await journal.read()).toEqual({ entries: [], drafts: [] })
+    expect(events).toEqual(['journal_commit_refused'])
+  })
+})
+
 describe('the file', () => {
   it('is there again after reopening', async () => {
     await journal.commit([append('a'), { op: 'save_draft', thread_id: 't1', text: 'x', updated_at: '2026-01-01T00:00:00Z' }])
@@ -143,7 +168,7 @@ describe('the file', () => {
 
   it.each([
     ['no database at all', (bytes: Buffer) => bytes.fill(7)],
-    ['a damaged page', (bytes: Buffer) => bytes.fill(255, 4096 + 8)],
+    ['all pages but the first damaged', (bytes: Buffer) => bytes.fill(255, 4096 + 8)],
   ])('is set aside when corrupt, and a fresh one begins: %s', async (_name, damage) => {
     await journal.commit(Array.from({ length: 50 }, (_unused, number) => append(`a${number}`, 't', 'y'.repeat(300))))
     await close()
@@ -153,7 +178,31 @@ describe('the file', () => {
     expect(await journal.read()).toEqual({ entries: [], drafts: [] })
     expect(await journal.commit([append('new')])).toEqual({ ok: true })
     expect(fs.readFileSync(`${file}.corrupt-1`).equals(damaged)).toBe(true)
-    expect(events).toEqual(['journal_quarantined'])
+    expect([events, kept]).toEqual([['journal_quarantined'], ['journal.sqlite.corrupt-1']])
+  })
+
+  it('gives back what can be read of it when a page is damaged', async () => {
+    const draft: JournalChange = { op: 'save_draft', thread_id: 't1', text: 'чернетка', updated_at: '2026-01-01T00:00:00Z' }
+    await journal.commit([...Array.from({ length: 400 }, (_unused, number) => append(`a${number}`, 't', `${number}`.repeat(300))), draft])
+    await journal.commit([{ op: 'mark', id: 'a399', from: ['queued'], to: 'refused', verdict: '{"code":"INVALID"}' }])
+    const before = await journal.read()
+    await close()
+    const damaged = fs.readFileSync(file)
+    const page = Math.floor(damaged.indexOf('200'.repeat(300)) / 4096)
+    expect(page).toBeGreaterThan(5)
+    damaged.fill(255, page * 4096, (page + 1) * 4096)
+    fs.writeFileSync(file, damaged)
+    journal = open()
+    const after = await journal.read()
+    expect(after.entries.length).toBeGreaterThan(380)
+    expect(after.entries.length).toBeLessThan(400)
+    expect(before.entries).toEqual(expect.arrayContaining(after.entries))
+    expect(after.entries.at(-1)).toEqual(before.entries.at(-1))
+    expect(after.drafts).toEqual(before.drafts)
+    expect(await journal.commit([append('new')])).toEqual({ ok: true })
+    expect(fs.readFileSync(`${file}.corrupt-1`).equals(damaged)).toBe(true)
+    expect([events, kept]).toEqual([['journal_quarantined'], ['journal.sqlite.corrupt-1']])
+    expect(fs.readdirSync(path.dirname(file)).filter((name) => name.includes('salvage'))).toEqual([])
   })
 
   it('of a newer app is refused and not touched', async () => {

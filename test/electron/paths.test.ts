@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { accountKey } from '../../electron/main/accounts.js'
 import { assetPath } from '../../electron/main/asset-path.js'
-import { normaliseServerUrl } from '../../electron/main/server-url.js'
+import { isSafeForPassword, normaliseServerUrl } from '../../electron/main/server-url.js'
+import { logIn } from '../../electron/main/sign-in.js'
 import { isVisible } from '../../electron/main/window-state.js'
 
 describe('the address of a server', () => {
@@ -44,6 +45,42 @@ describe('the address of a server', () => {
         return origin === null || normaliseServerUrl(origin) === origin
       }),
     ))
+
+  it.each([
+    'http://localhost:8787',
+    'http://127.0.0.1',
+    'http://127.8.9.10:8787',
+    'http://[::1]:8787',
+    'http://10.0.0.7',
+    'http://172.16.0.1',
+    'http://172.31.255.1',
+    'http://192.168.0.5:8787',
+    'http://169.254.1.1',
+    'http://[fe80::1]',
+    'http://school.local:8787',
+    'https://kreida.example.org',
+    'https://8.8.8.8',
+  ])('%s may have a password', (origin) => expect(isSafeForPassword(origin)).toBe(true))
+
+  it.each([
+    'http://kreida.example.org',
+    'http://8.8.8.8',
+    'http://172.15.0.1',
+    'http://172.32.0.1',
+    'http://192.169.0.1',
+    'http://169.253.0.1',
+    'http://[2001:db8::1]',
+    'http://[fec0::1]',
+    'http://10.0.0.7.example.org',
+    'http://localhost.example.org',
+    'http://school.local.example.org',
+    'http://local',
+  ])('%s may not', async (origin) => {
+    expect(isSafeForPassword(origin)).toBe(false)
+    const send = () => Promise.reject(new Error('nothing may be sent'))
+    const request = { server_url: origin, email: 'a@example.org', password: 'secret', allow_plain_secrets: false }
+    expect(await logIn({ send, deviceName: 'd' }, request)).toMatchObject({ ok: false, reason: 'bad_address', detail: 'not https' })
+  })
 
   it('and the person make the key of an account', () => {
     expect(accountKey('https://a.org', 1)).toMatch(/^[0-9a-f]{16}$/)

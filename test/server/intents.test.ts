@@ -72,6 +72,15 @@ describe('intents', () => {
     expect(brief(await push(world.student, [messageIntent('мій', contactThread, id)]))).toEqual(['applied'])
   })
 
+  it('R-SYNC-3: a message before its thread, or to a thread misnamed, is refused alone; the thread after it is made', async () => {
+    const world = await openWorld()
+    await relate(world)
+    const misnamed = { ...threadIntent(), thread_id: v7() }
+    const batch = [messageIntent('рано'), threadIntent(), messageIntent('вчасно'), misnamed, messageIntent('нікому', misnamed.thread_id)]
+    const said = ['refused THREAD_NOT_FOUND', 'applied', 'applied', 'refused INVALID', 'refused THREAD_NOT_FOUND']
+    expect(brief(await push(world.tutor, batch))).toEqual(said)
+  })
+
   it('R-SYNC-4: a repeat within one batch, and ten at once, are one message', async () => {
     const world = await openWorld()
     await openThread(world)

@@ -98,6 +98,24 @@ describe('signing in', () => {
       }
     }
     expect(failures).toBe(100)
+    // Attempts that only the account's limit refused are no failures of their address.
+    world.clock.advance(minutes(14))
+    const late = () => login(world, { password: 'wrong' }, { from: '10.0.2.1' })
+    for (let attempt = 0; attempt < 5; attempt++) expect((await late()).status).toBe(429)
+    world.clock.advance(minutes(1) + 1)
+    expect((await late()).status).toBe(401)
+  })
+
+  it('R-AUTH-2: the address is that which a proxy on this machine tells, and nobody else', async () => {
+    const world = await openWorld({ is_rate_limited: true })
+    const attempt = (from: string, told: string) => login(world, { password: 'wrong' }, { from, headers: { 'x-forwarded-for': told } })
+    for (let number = 0; number < 5; number++) {
+      expect((await attempt('10.0.0.9', `10.9.9.${number}`)).status).toBe(401)
+      expect((await attempt('127.0.0.1', `10.9.9.${number}, 10.0.0.8`)).status).toBe(401)
+    }
+    expect((await attempt('10.0.0.9', '10.9.9.9')).status).toBe(429)
+    expect((await attempt('127.0.0.1', '10.9.9.9, 10.0.0.8')).status).toBe(429)
+    expect((await attempt('127.0.0.1', '10.0.0.7')).status).toBe(401)
   })
 })
 
@@ -146,6 +164,31 @@ describe('staying signed in', () => {
     expect((await me(world, world.tutor.access_token)).status).toBe(200) // another device of the same person
   })
 
+  it('R-AUTH-3: a retired refresh token is remembered for 30 days, an older one and an expired access token are dropped', async () => {
+    const world = await openWorld()
+    let { body } = await login(world)
+    const first = body.refresh_token
+    const kinds = async () => {
+      const read = world.context.database.read(({ db }) =>
+        db.selectFrom('tokens').select('kind').where('session_id', '=', body.device_id).orderBy('kind').execute(),
+      )
+      return (await read).map(({ kind }) => kind)
+    }
+    const rotate = async () => {
+      body = { ...body, ...(await refresh(world, body.refresh_token)).body }
+      await me(world, body.access_token)
+    }
+    await rotate()
+    world.clock.advance(minutes(60 * 24 * 29))
+    await rotate()
+    expect(await kinds()).toEqual(['access', 'refresh', 'refresh', 'refresh'])
+    world.clock.advance(minutes(60 * 24 * 2))
+    await rotate()
+    expect(await kinds()).toEqual(['access', 'refresh', 'refresh', 'refresh'])
+    expect((await refresh(world, first)).status).toBe(401)
+    expect((await me(world, body.access_token)).status).toBe(200)
+  })
+
   it('R-AUTH-3: two refreshes at once both get tokens that work', async () => {
     const world = await openWorld()
     const { body } = await login(world)
@@ -179,6 +222,14 @@ describe('a browser', () => {
     expect(status).toBe(200)
     expect(Object.keys(body).sort()).toEqual(['device_id', 'user'])
     expect(cookieOf(headers)).toMatch(/^kreida_session=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict$/)
+  })
+
+  it('R-AUTH-5: behind a TLS proxy on this machine the cookie is Secure', async () => {
+    const world = await openWorld()
+    const headers = { ...own, 'x-forwarded-proto': 'https' }
+    const cookie = async (from: string) => cookieOf((await login(world, { device_kind: 'browser' }, { headers, from })).headers)
+    expect(await cookie('127.0.0.1')).toContain('; Secure')
+    expect(await cookie('10.0.0.9')).not.toContain('Secure')
   })
 
   it("R-AUTH-5: anything but GET with the cookie needs the server's own Origin", async () => {

@@ -1,3 +1,4 @@
+import { bridgeLimits } from '../../electron/bridge/index.js'
 import type { DocumentStore, Rebuild } from '../../renderer/db/documents.js'
 import type { Journal } from '../../renderer/desktop/journal.js'
 import type { Api, StreamEvents } from '../../renderer/sync/api.js'
@@ -61,7 +62,11 @@ export function beginLife(death: Death | null, onEnd: () => void): Life {
 
 export const journalOf = (life: Life, journal: Journal): Journal => ({
   read: life.step('journal.read', journal.read),
-  commit: life.step('journal.commit', journal.commit),
+  commit: life.step('journal.commit', async (changes) => {
+    if (changes.length > bridgeLimits.changes)
+      throw new Error(`${changes.length} changes: the bridge lets no more than ${bridgeLimits.changes} through`)
+    return journal.commit(changes)
+  }),
 })
 
 export const documentsOf = (life: Life, documents: DocumentStore): DocumentStore => ({

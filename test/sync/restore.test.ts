@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contactThread, messagesOf, openThread, send } from '../support/server-calls.js'
+import { contactThread, messagesOf, openThread, relate, send } from '../support/server-calls.js'
 import { openSyncWorld } from '../support/sync-world.js'
 
 const serverTexts = async (...args: Parameters<typeof messagesOf>): Promise<string[]> =>
@@ -21,13 +21,45 @@ describe('a server restored from a backup', () => {
     expect(await serverTexts(world.server.student)).toEqual(['до копії'])
     tutor.line.restore()
     await world.time.advance(8_000)
-    const expected = ['до копії', 'не надіслане', 'загублене 1', 'загублене 2']
-    expect((await serverTexts(world.server.student)).sort()).toEqual([...expected].sort())
+    expect(await serverTexts(world.server.student)).toEqual(['до копії', 'загублене 1', 'загублене 2', 'не надіслане'])
     expect(await tutor.texts(contactThread)).toEqual(await serverTexts(world.server.student))
     const ids = (await messagesOf(world.server.student)).map((message) => message.id)
     for (const id of lost) expect(ids.filter((each) => each === id)).toEqual([id])
     expect(tutor.states()).toEqual([])
   })
+
+  it('SYN-7: a thread made after the backup is made again, its messages behind it in order', async () => {
+    const world = await openSyncWorld()
+    const restore = world.backup()
+    await openThread(world.server)
+    const tutor = await world.device('tutor')
+    for (const text of ['перше', 'друге']) await tutor.write(contactThread, text)
+    await world.rest()
+    tutor.line.cut()
+    await tutor.write(contactThread, 'третє')
+    restore()
+    await relate(world.server)
+    tutor.line.restore()
+    await world.time.advance(8_000)
+    expect(await serverTexts(world.server.tutor)).toEqual(['перше', 'друге', 'третє'])
+    expect(tutor.states()).toEqual([])
+  })
+
+  it('OUT-3 six hundred messages written offline all go out, in order, and leave the journal', async () => {
+    const world = await openSyncWorld()
+    await openThread(world.server)
+    const tutor = await world.device('tutor')
+    tutor.line.cut()
+    const texts = Array.from({ length: 600 }, (_, index) => `текст ${index}`)
+    for (const text of texts) await tutor.write(contactThread, text)
+    tutor.line.restore()
+    await world.time.advance(10_000)
+    expect(tutor.states()).toEqual([])
+    const first = await messagesOf(world.server.student)
+    expect(first.at(-1)?.seq).toBe(600)
+    expect(await tutor.texts(contactThread)).toEqual(texts)
+    expect(tutor.faults).toEqual([])
+  }, 60_000)
 
   it('SYN-7: what the server lost keeps its order before what was written later', async () => {
     const world = await openSyncWorld()
