@@ -91,7 +91,7 @@ async function decide(tx: Tx, author: Person, intent: Intent): Promise<Outcome> 
   switch (intent.kind) {
     case 'ensure_thread': {
       const origin = originOfIntent(intent)
-      if (!origin || threadIdOf(origin) !== intent.thread_id) return refused(intent.id, 'INVALID')
+      if (!origin) return refused(intent.id, 'INVALID')
       const ensured = await ensureThread(tx, author, origin)
       if (!ensured.ok) return refused(intent.id, ensured.code)
       const { thread } = ensured
@@ -112,13 +112,14 @@ async function decide(tx: Tx, author: Person, intent: Intent): Promise<Outcome> 
   }
 }
 
-/** The origin an `ensure_thread` names; null unless it names exactly one (R-THREAD-1). */
+/** The origin an `ensure_thread` names; null unless it names exactly one, and that of its thread (R-THREAD-1). */
 function originOfIntent(intent: EnsureThread): Origin | null {
   const relation_id = intent.relation_id ?? null
   const inquiry_id = intent.inquiry_id ?? null
-  if (relation_id !== null && inquiry_id === null) return { kind: 'contact', relation_id }
-  if (inquiry_id !== null && relation_id === null) return { kind: 'negotiation', inquiry_id }
-  return null
+  let origin: Origin | null = null
+  if (relation_id !== null && inquiry_id === null) origin = { kind: 'contact', relation_id }
+  if (inquiry_id !== null && relation_id === null) origin = { kind: 'negotiation', inquiry_id }
+  return origin && threadIdOf(origin) === intent.thread_id ? origin : null
 }
 
 /** What makes two intents the same: kind, thread or origin, trimmed body or `last_read_seq`; never raw bytes, never `created_at`. */
@@ -145,10 +146,11 @@ export async function peopleOfIntents(db: Tx['db'], author: Person, intents: unk
   const known = new Set<string>()
   for (const raw of intents) {
     if (!isIntent(raw) || known.has(raw.thread_id)) continue
-    known.add(raw.thread_id)
     const origin = raw.kind === 'ensure_thread' ? originOfIntent(raw) : null
     const pair = origin ? (await originState(db, origin))?.pair : await threadById(db, raw.thread_id)
-    if (pair) people.add(pair.tutor_id).add(pair.student_id)
+    if (!pair) continue // a later intent of the batch may name the origin of a thread that is not there yet
+    people.add(pair.tutor_id).add(pair.student_id)
+    known.add(raw.thread_id)
   }
   return [...people]
 }
