@@ -38,6 +38,8 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
     logController,
     bodyLimit: limits.requestBytes,
     forceCloseConnections: 'idle',
+    // X-Forwarded-* count only from a proxy on this machine: anybody else could choose the address that limits count by.
+    trustProxy: 'loopback',
     genReqId: () => context.sources.newId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     frameworkErrors,

@@ -24,14 +24,18 @@ export function signInRoutes(app: App, context: Context): void {
       { throttle: perAddress, key: `${account} ${request.ip}` },
       { throttle: perAccount, key: account },
     ]
-    if (config.is_rate_limited) for (const { throttle, key } of keys) throttle.take(key)
+    const taken: typeof keys = []
     try {
+      for (const limit of config.is_rate_limited ? keys : []) {
+        limit.throttle.take(limit.key)
+        taken.push(limit)
+      }
       const login = await logIn(context, body)
       for (const { throttle, key } of keys) throttle.forget(key)
       return login
     } catch (error) {
       const isJudged = error instanceof AppError && error.code === 'UNAUTHENTICATED'
-      if (!isJudged) for (const { throttle, key } of keys) throttle.giveBack(key)
+      if (!isJudged) for (const { throttle, key } of taken) throttle.giveBack(key)
       throw error
     }
   }
