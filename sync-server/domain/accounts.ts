@@ -7,7 +7,7 @@ import type { Database } from '../storage/database.js'
 import type { Tx } from '../storage/transaction.js'
 import { headOf } from '../storage/feed.js'
 import {
-  dropExpiredTokens,
+  dropOldTokens,
   endSession,
   highestGeneration,
   insertSession,
@@ -49,6 +49,9 @@ export interface Session {
 
 /** Seconds that a browser's session cookie lives. */
 export const cookieLifetime = 30 * 24 * 3600
+
+/** Seconds that the hash of a retired refresh token is kept: as long as its reuse can still be told from a token never given out. */
+const retiredTokensKept = 30 * 24 * 3600
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 const inSeconds = (from: Date, seconds: number): string => new Date(from.getTime() + seconds * 1000).toISOString()
@@ -104,7 +107,8 @@ export async function refreshTokens({ database, sources, pokes }: Accounts, refr
       tx.onCommit(() => pokes.endSession(found.session.id))
       return null
     }
-    await dropExpiredTokens(tx.db, found.session.id, tx.now)
+    const retiredBefore = inSeconds(sources.now(), -retiredTokensKept)
+    await dropOldTokens(tx.db, { session_id: found.session.id, now: tx.now, retiredBefore })
     return handOutTokens(tx, sources, found.session.id)
   })
   if (tokens) return tokens

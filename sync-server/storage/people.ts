@@ -88,6 +88,11 @@ export async function highestGeneration(db: Db, session_id: string): Promise<num
   return row?.generation ?? 0
 }
 
-export async function dropExpiredTokens(db: Db, session_id: string, now: string): Promise<void> {
-  await db.deleteFrom('tokens').where('session_id', '=', session_id).where('kind', '=', 'access').where('expires_at', '<', now).execute()
+/** Drops the session's tokens that have expired, and the refresh tokens that were retired before `retiredBefore`. */
+export async function dropOldTokens(db: Db, old: { session_id: string; now: string; retiredBefore: string }): Promise<void> {
+  await db
+    .deleteFrom('tokens')
+    .where('session_id', '=', old.session_id)
+    .where((e) => e.or([e('expires_at', '<', old.now), e.and([e('kind', '=', 'refresh'), e('retired_at', '<', old.retiredBefore)])]))
+    .execute()
 }
