@@ -88,6 +88,8 @@ function isKreida(response: Response): boolean {
 export function createForward({ serverUrl, tokens, send }: { serverUrl: string; tokens: Tokens; send: Send }) {
   return async (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url)
+    // The contract's paths need no encoding; with it one could be spelt so that only the server knows it for what it is.
+    if (pathname.includes('%')) return problem('NOT_FOUND', 'no path of the contract is encoded')
     if (keptFromRenderer.test(pathname)) return problem('FORBIDDEN', 'the shell signs in and out')
     // Kept whole, since it may have to be sent a second time with a new token.
     const body = request.body ? await request.arrayBuffer() : null

@@ -20,6 +20,7 @@ interface SendRequest {
 const answers = {
   UNAUTHENTICATED: { status: 401, title: 'Unauthorized' },
   FORBIDDEN: { status: 403, title: 'Forbidden' },
+  NOT_FOUND: { status: 404, title: 'Not Found' },
   TOO_LARGE: { status: 413, title: 'Payload Too Large' },
   CONTRACT_OUTDATED: { status: 426, title: 'Upgrade Required' },
   UNAVAILABLE: { status: 503, title: 'Service Unavailable' },

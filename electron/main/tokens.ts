@@ -5,6 +5,7 @@ import { problem, type Send } from './reply.js'
 import type { Secrets } from './secrets.js'
 
 const refreshedSchema = Type.Object({ access_token: Type.String(), refresh_token: Type.String() })
+const endedSchema = Type.Object({ code: Type.Literal('UNAUTHENTICATED') })
 
 /** Either a token to show, or the answer to give where there is none. */
 type Access = { ok: true; token: string } | { ok: false; answer: () => Response }
@@ -37,13 +38,16 @@ export function createTokens(parts: { accountKey: string; serverUrl: string; sen
     const { response } = reply
     const body: unknown = await response.json().catch(() => null)
     if (begun !== generation) return held === null ? signedOut : { ok: true, token: held }
-    if (response.status === 401) {
+    if (isEnded(response, body)) {
       log('session_ended', { account: accountKey })
       secrets.forget(accountKey)
       return signedOut
     }
     if (response.status === 426) return { ok: false, answer: () => problem('CONTRACT_OUTDATED', 'this app is too old for the server') }
-    if (response.status !== 200) return { ok: false, answer: () => problem('UNAVAILABLE', `the refresh was answered ${response.status}`) }
+    if (response.status !== 200) {
+      const reason = response.status === 401 ? 'not_kreida' : undefined
+      return { ok: false, answer: () => problem('UNAVAILABLE', `the refresh was answered ${response.status}`, reason) }
+    }
     if (!Value.Check(refreshedSchema, body)) {
       return { ok: false, answer: () => problem('UNAVAILABLE', 'the refresh had a foreign answer', 'not_kreida') }
     }
@@ -78,6 +82,12 @@ export function createTokens(parts: { accountKey: string; serverUrl: string; sen
       held = null
     },
   }
+}
+
+/** Only the server itself ends a session: a captive portal answers 401 too, and its word must not cost the refresh token. */
+function isEnded(response: Response, body: unknown): boolean {
+  const type = response.headers.get('content-type') ?? ''
+  return response.status === 401 && /^application\/problem\+json/i.test(type) && Value.Check(endedSchema, body)
 }
 
 const signedOut: Access = { ok: false, answer: () => problem('UNAUTHENTICATED', 'sign in again') }
