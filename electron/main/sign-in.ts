@@ -3,7 +3,7 @@ import { Value } from 'typebox/value'
 import { sessionUserSchema } from '../bridge/schemas.js'
 import type { SignInRequest, SignInResult } from '../bridge/session.js'
 import type { Reply, Send } from './reply.js'
-import { normaliseServerUrl } from './server-url.js'
+import { isSafeForPassword, normaliseServerUrl } from './server-url.js'
 
 const loggedInSchema = Type.Object({ access_token: Type.String(), refresh_token: Type.String(), user: sessionUserSchema })
 
@@ -14,6 +14,7 @@ type LoggedIn = { ok: true; serverUrl: string; session: Static<typeof loggedInSc
 export async function logIn({ send, deviceName }: { send: Send; deviceName: string }, request: SignInRequest): Promise<LoggedIn | Refused> {
   const serverUrl = normaliseServerUrl(request.server_url)
   if (serverUrl === null) return refused('bad_address', 'no web address')
+  if (!isSafeForPassword(serverUrl)) return refused('bad_address', 'not https')
   const json = { email: request.email.trim(), password: request.password, device_name: deviceName, device_kind: 'desktop' }
   const reply = await send(`${serverUrl}/api/v1/auth/login/`, { method: 'POST', json })
   if (!reply.ok || reply.response.status !== 200) return refusalOf(reply)

@@ -46,6 +46,13 @@ describe('the address of a server', () => {
       }),
     ))
 
+  it('and the person make the key of an account', () => {
+    expect(accountKey('https://a.org', 1)).toMatch(/^[0-9a-f]{16}$/)
+    expect(new Set([accountKey('https://a.org', 1), accountKey('https://a.org', 11), accountKey('https://b.org', 1)]).size).toBe(3)
+  })
+})
+
+describe('plain http', () => {
   it.each([
     'http://localhost:8787',
     'http://127.0.0.1',
@@ -80,11 +87,6 @@ describe('the address of a server', () => {
     const send = () => Promise.reject(new Error('nothing may be sent'))
     const request = { server_url: origin, email: 'a@example.org', password: 'secret', allow_plain_secrets: false }
     expect(await logIn({ send, deviceName: 'd' }, request)).toMatchObject({ ok: false, reason: 'bad_address', detail: 'not https' })
-  })
-
-  it('and the person make the key of an account', () => {
-    expect(accountKey('https://a.org', 1)).toMatch(/^[0-9a-f]{16}$/)
-    expect(new Set([accountKey('https://a.org', 1), accountKey('https://a.org', 11), accountKey('https://b.org', 1)]).size).toBe(3)
   })
 })
 
