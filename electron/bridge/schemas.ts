@@ -19,6 +19,8 @@ const journalChangeSchema = Type.Union([
   Type.Object({ op: Type.Literal('clear_draft'), thread_id: key, text }, strict),
 ])
 
+export const journalChangesSchema = Type.Array(journalChangeSchema, { maxItems: bridgeLimits.changes })
+
 export const sessionUserSchema = Type.Object({
   id: Type.Integer({ minimum: 0 }),
   role: Type.Union([Type.Literal('tutor'), Type.Literal('student')]),
@@ -40,7 +42,8 @@ const signInRequestSchema = Type.Object(
 /** The arguments of each channel, as a tuple. */
 export const channelArguments = {
   none: Type.Tuple([]),
-  journalCommit: Type.Tuple([Type.Array(journalChangeSchema, { maxItems: bridgeLimits.changes })]),
+  /** Parsed by `commitAsked`, which answers what is wrong with it; `handle.ts` would reject. */
+  journalCommit: Type.Tuple([Type.Unknown()]),
   sessionSignIn: Type.Tuple([signInRequestSchema]),
   shellOpenExternal: Type.Tuple([Type.String({ maxLength: 4_000 })]),
   shellSetUnread: Type.Tuple([Type.Integer({ minimum: 0, maximum: 1_000_000 })]),

@@ -12,8 +12,9 @@ import { createForward, createSend } from './forward.js'
 import { createHandle, type Handle } from './handle.js'
 import { openJournal } from './journal.js'
 import { JournalTooNew } from './journal-file.js'
+import { commitAsked } from './journal-request.js'
 import { labelsFor } from './labels.js'
-import { createLog, describeFault } from './log.js'
+import { createLog, describeFault, type Log } from './log.js'
 import { installMenu } from './menu.js'
 import { startWake } from './power.js'
 import { createSecrets, type Keyring } from './secrets.js'
@@ -56,7 +57,8 @@ function start(): void {
   const assemble = (account: Account): AccountParts | null => {
     try {
       const file = path.join(accountsFolder, account.key, 'journal.sqlite')
-      const journal = openJournal({ file, driver: (name) => new DatabaseSync(name), log })
+      const onDamaged = (copy: string): void => dialog.showErrorBox(labels.journalDamaged, `${labels.journalDamagedDetail}\n${copy}`)
+      const journal = openJournal({ file, driver: (name) => new DatabaseSync(name), log, onDamaged })
       const tokens = createTokens({ accountKey: account.key, serverUrl: account.server_url, send, secrets, log })
       return { account, journal, tokens, forward: createForward({ serverUrl: account.server_url, tokens, send }) }
     } catch (fault) {
@@ -80,7 +82,7 @@ function start(): void {
   })
 
   installMenu({ labels, isDevelopment })
-  answerRenderers({ handle: createHandle({ windowOf: windows.of, log }), sessions, canEncrypt: secrets.canEncrypt })
+  answerRenderers({ handle: createHandle({ windowOf: windows.of, log }), sessions, canEncrypt: secrets.canEncrypt, log })
   const stopWake = startWake(windows)
   app.on('second-instance', () => windows.all().slice(0, 1).forEach(focusWindow))
   app.on('window-all-closed', () => app.quit())
@@ -93,16 +95,16 @@ interface Answers {
   handle: Handle
   sessions: Sessions
   canEncrypt: () => boolean
+  log: Log
 }
 
 /** Everything a renderer can ask of the shell. */
-function answerRenderers({ handle, sessions, canEncrypt }: Answers): void {
+function answerRenderers({ handle, sessions, canEncrypt, log }: Answers): void {
   const { none, journalCommit, sessionSignIn, shellOpenExternal, shellSetUnread, shellCopyText } = channelArguments
   const badge = createBadge()
-  const noJournal = { ok: false, reason: 'unavailable', detail: 'nobody is signed in in this window' }
 
   handle(channels.journalRead, none, ({ parts }) => parts?.journal.read() ?? { entries: [], drafts: [] })
-  handle(channels.journalCommit, journalCommit, ({ parts }, [changes]) => parts?.journal.commit(changes) ?? noJournal)
+  handle(channels.journalCommit, journalCommit, ({ parts }, [changes]) => commitAsked({ journal: parts?.journal, log }, changes))
   handle(channels.sessionRead, none, (window) => sessions.stateOf(window))
   handle(channels.sessionSignIn, sessionSignIn, (window, [request]) => sessions.signIn(window, request))
   handle(channels.sessionSignOut, none, (window) => sessions.signOut(window))

@@ -1,19 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { syncFolder } from './durable-file.js'
+import { closeQuietly, refill, salvage, type Salvage } from './journal-salvage.js'
 import type { Log } from './log.js'
+import type { Database, OpenDriver } from './sqlite-driver.js'
 import { isCorrupt } from './storage-fault.js'
-
-/** The part of node:sqlite's `DatabaseSync` the journal needs. */
-export interface Database {
-  exec(sql: string): void
-  prepare(sql: string): {
-    run(...values: (string | null)[]): { changes: number | bigint }
-    all(): Record<string, unknown>[]
-  }
-  close(): void
-}
-export type OpenDriver = (file: string) => Database
 
 /** The journal was written by a later version of the app, which this one must not touch. */
 export class JournalTooNew extends Error {
@@ -34,19 +25,46 @@ const schema = `
   CREATE TABLE drafts (thread_id TEXT PRIMARY KEY, text TEXT NOT NULL, updated_at TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${format};`
 
-/** Opens the file, making it where there is none. A damaged one is set aside and a fresh one takes its place. Throws I/O faults. */
-export function openDatabase({ file, driver, log }: { file: string; driver: OpenDriver; log: Log }): Database {
+export interface JournalFile {
+  file: string
+  /** Opens a file with node:sqlite's interface. */
+  driver: OpenDriver
+  log: Log
+  /** A damaged journal was set aside under the name `copy`. */
+  onDamaged?: (copy: string) => void
+}
+
+/**
+ * Opens the file, making it where there is none. A damaged one is set aside, and a fresh one with what could be read of it takes its
+ * place. Throws I/O faults.
+ */
+export function openDatabase({ file, driver, log, onDamaged }: JournalFile): Database {
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   try {
     return prepared(driver, file)
   } catch (fault) {
     if (!isCorrupt(fault)) throw fault
-    log('journal_quarantined', { copy: path.basename(quarantine(file)) })
-    return prepared(driver, file)
+    const rows = salvage(driver, file)
+    const copy = quarantine(file)
+    const fresh = replacement({ driver, file, copy, rows })
+    log('journal_quarantined', { copy: path.basename(copy), entries: rows.entries.length, drafts: rows.drafts.length })
+    onDamaged?.(copy)
+    return fresh
   }
 }
 
-function prepared(driver: OpenDriver, file: string): Database {
+/** The fresh file with the rows in it. Where it cannot be written whole, the damaged one goes back, to be tried again. */
+function replacement({ driver, file, copy, rows }: { driver: OpenDriver; file: string; copy: string; rows: Salvage }): Database {
+  try {
+    return prepared(driver, file, rows)
+  } catch (fault) {
+    for (const part of parts) fs.rmSync(file + part, { force: true })
+    moveAll(copy, file)
+    throw fault
+  }
+}
+
+function prepared(driver: OpenDriver, file: string, rows: Salvage = { entries: [], drafts: [] }): Database {
   const isNew = !fs.existsSync(file)
   const database = driver(file)
   try {
@@ -55,22 +73,17 @@ function prepared(driver: OpenDriver, file: string): Database {
     const version = valueOf(database, 'user_version')
     if (version > format) throw new JournalTooNew(`journal format ${version}, known is ${format}`)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    if (version === 0) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`)
+    if (version === 0) {
+      database.exec(`BEGIN IMMEDIATE; ${schema}`)
+      refill(database, rows)
+      database.exec('COMMIT')
+    }
     checkIntegrity(database)
     if (isNew) syncFolder(path.dirname(file))
     return database
   } catch (fault) {
     closeQuietly(database)
     throw fault
-  }
-}
-
-/** What is thrown already says more than a close that fails because of the same disk. */
-function closeQuietly(database: Database): void {
-  try {
-    database.close()
-  } catch {
-    return
   }
 }
 
@@ -89,8 +102,12 @@ function quarantine(file: string): string {
   let number = 1
   while (fs.existsSync(`${file}.corrupt-${number}`)) number += 1
   const copy = `${file}.corrupt-${number}`
-  for (const part of ['', '-wal', '-shm']) {
-    if (fs.existsSync(file + part)) fs.renameSync(file + part, copy + part)
-  }
+  moveAll(file, copy)
   return copy
+}
+
+const parts = ['', '-wal', '-shm']
+
+function moveAll(from: string, to: string): void {
+  for (const part of parts) if (fs.existsSync(from + part)) fs.renameSync(from + part, to + part)
 }

@@ -1,6 +1,7 @@
 import type { Journal, JournalChange, JournalCommit, JournalSnapshot } from '../bridge/journal.js'
-import { openDatabase, type Database, type OpenDriver } from './journal-file.js'
-import { describeFault, type Log } from './log.js'
+import { openDatabase, type JournalFile } from './journal-file.js'
+import { describeFault } from './log.js'
+import type { Database } from './sqlite-driver.js'
 import { isDiskFull, isStorageFault } from './storage-fault.js'
 
 export interface OpenJournal extends Journal {
@@ -9,11 +10,12 @@ export interface OpenJournal extends Journal {
 
 /**
  * Opens the journal of one account. A disk that is full or away does not throw: every call tries again, so the journal works as
- * soon as the disk does. Throws `JournalTooNew` only. `driver` opens a file with node:sqlite's interface.
+ * soon as the disk does. Throws `JournalTooNew` only.
  */
-export function openJournal({ file, driver, log }: { file: string; driver: OpenDriver; log: Log }): OpenJournal {
+export function openJournal(where: JournalFile): OpenJournal {
+  const { file, log } = where
   let database: Database | null = null
-  const opened = (): Database => (database ??= openDatabase({ file, driver, log }))
+  const opened = (): Database => (database ??= openDatabase(where))
   const close = (): void => {
     const closing = database
     database = null

@@ -15,6 +15,9 @@ const labels = {
     reload: 'Перезавантажити',
     quit: 'Вийти з Kreida',
     journalTooNew: 'Ненадіслані повідомлення на цьому комп’ютері записала новіша версія Kreida.',
+    journalDamaged: 'Файл ненадісланих повідомлень на цьому комп’ютері було пошкоджено.',
+    journalDamagedDetail:
+      'Усе, що вдалося прочитати, знову на місці. Перевірте чернетки й ненадіслані повідомлення. Пошкоджений файл збережено:',
     journalTooNewDetail: 'Встановіть найновішу версію, щоб відкрити їх. Нічого не змінено.',
   },
   en: {
@@ -32,6 +35,8 @@ const labels = {
     reload: 'Reload',
     quit: 'Quit Kreida',
     journalTooNew: 'The unsent messages on this computer were written by a newer version of Kreida.',
+    journalDamaged: 'The file of unsent messages on this computer was damaged.',
+    journalDamagedDetail: 'What could be read is back in place. Check your drafts and unsent messages. The damaged file is kept:',
     journalTooNewDetail: 'Install the newest version to open them. Nothing was changed.',
   },
 } as const
