@@ -72,6 +72,33 @@ test('a second tab shows the same, writes through the first, and takes over with
   expect(storedBodies(server.data_dir)).toEqual(['З першої вкладки', 'З другої вкладки', 'Після першої'])
 })
 
+test('DRF-2 DRF-3 two tabs of one person write in one chat by turns: every text goes once, none is mixed into another', async () => {
+  await fillWorld(server)
+  const first = await browser.open(server.url)
+  await first.signIn({ email: 'maria@example.org' })
+  await first.openChat('Олена Гриценко')
+  const second = screensOf(await first.page.context().newPage())
+  await second.page.goto(`${server.url}/chat/tutor/1`)
+  await expect(second.composer()).toBeVisible()
+  const texts: string[] = []
+  for (let round = 0; round < 5; round++) {
+    for (const [name, tab] of [
+      ['перша', first],
+      ['друга', second],
+    ] as const) {
+      const text = `${name} ${round}`
+      texts.push(text)
+      await tab.page.bringToFront()
+      await tab.composer().click()
+      await expect(tab.composer()).toHaveValue('')
+      await tab.composer().pressSequentially(text, { delay: 40 })
+      await tab.page.keyboard.press('Enter')
+      await expect(tab.page.locator('[data-message]').filter({ hasText: text })).toHaveCount(1)
+    }
+  }
+  await expect.poll(() => storedBodies(server.data_dir)).toEqual(texts)
+})
+
 test('R-THREAD-5 R-AUTH-5 a stranger sees nothing of others, and the content policy holds on every page', async () => {
   await fillWorld(server)
   const tutor = await browser.open(server.url)
