@@ -10,16 +10,12 @@ export const useConnectionStore = defineStore('connection', () => {
   const { connection, syncNow, sources } = useRuntime()
   const outbox = useOutboxStore()
 
-  const held = computed(() => {
+  const heldIds = computed(() => {
     const threads = new Set(outbox.unsentMessages.map((entry) => entry.thread_id))
-    return [...threads].reduce((count, thread_id) => count + heldTexts(outbox.entries, thread_id).length, 0)
+    return new Set([...threads].flatMap((thread_id) => heldTexts(outbox.entries, thread_id).map((entry) => entry.id)))
   })
-  const notSent = computed(
-    () =>
-      outbox.stoppedCount -
-      outbox.unsentMessages.filter((entry) => entry.state === 'refused' && isHeldEntry(entry.thread_id, entry.id)).length,
-  )
-  const isHeldEntry = (thread_id: string, id: string): boolean => heldTexts(outbox.entries, thread_id).some((entry) => entry.id === id)
+  const held = computed(() => heldIds.value.size)
+  const notSent = computed(() => outbox.unsentMessages.filter((entry) => entry.state === 'refused' && !heldIds.value.has(entry.id)).length)
   const queued = computed(() => outbox.unsentMessages.length - held.value - notSent.value)
   const isOnline = computed(() => connection.value.state === 'online')
   /** Only worth saying when it is not within the next moments. */

@@ -22,7 +22,6 @@ export const useOutboxStore = defineStore('outbox', () => {
   )
 
   const unsentMessages = computed(() => entries.value.filter((entry) => entry.intent.kind === 'send_message' && entry.state !== 'applied'))
-  const stoppedCount = computed(() => unsentMessages.value.filter((entry) => entry.state === 'refused').length)
 
   async function commit(changes: JournalChange[]): Promise<JournalCommit> {
     const committed = await outbox.commit(changes)
@@ -58,7 +57,6 @@ export const useOutboxStore = defineStore('outbox', () => {
     drafts,
     fault,
     unsentMessages,
-    stoppedCount,
     commit,
     newIntentBase,
     enqueue,

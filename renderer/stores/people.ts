@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
-import { buildPeople, type PersonEntry } from '../model/people.js'
+import { buildPeople } from '../model/people.js'
 import { useDocumentsStore } from './documents.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
@@ -26,13 +26,5 @@ export const usePeopleStore = defineStore('people', () => {
     }),
   )
   const byId = computed(() => new Map(people.value.map((person) => [person.person_id, person])))
-  const byThreadId = computed(() => {
-    const map = new Map<string, PersonEntry>()
-    for (const person of people.value) {
-      for (const id of [person.contact?.id, ...person.negotiations.map((thread) => thread.id), person.target?.thread_id])
-        if (id) map.set(id, person)
-    }
-    return map
-  })
-  return { people, byId, byThreadId }
+  return { people, byId }
 })

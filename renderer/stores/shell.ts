@@ -5,5 +5,5 @@ import { useRuntime } from './runtime.js'
 export const useShellStore = defineStore('shell', () => {
   const { desktop } = useRuntime()
   const openExternal = (url: string): Promise<boolean> => desktop.shell.openExternal(url)
-  return { openExternal, isDesktop: desktop.kind === 'desktop' }
+  return { openExternal }
 })
