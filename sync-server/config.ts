@@ -5,6 +5,8 @@ export interface Config {
   host: string
   /** 0 picks a free one. */
   port: number
+  /** PostgreSQL, with its password; null where SQLite in `data_dir` serves. */
+  database_url: string | null
   data_dir: string
   platform_token: string
   is_rate_limited: boolean
@@ -37,10 +39,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): { ok: true; co
   else if (!/^[A-Za-z0-9._~+/=-]{1,512}$/.test(platform_token))
     faults.push('KREIDA_PLATFORM_TOKEN may hold letters, digits and ._~+/=- only')
   if (is_demo && !loopback.includes(host)) faults.push('KREIDA_DEMO=1 binds to loopback only: leave KREIDA_HOST out')
-  if (env.DATABASE_URL) faults.push('DATABASE_URL: PostgreSQL is not supported by this version yet')
+  const database_url = env.DATABASE_URL || null
+  if (database_url !== null && !isPostgresUrl(database_url))
+    faults.push('DATABASE_URL must look like postgres://USER:PASSWORD@HOST:PORT/DATABASE; leave it out for SQLite')
   if (faults.length > 0) return { ok: false, faults }
 
   const is_rate_limited = env.KREIDA_RATE_LIMIT !== 'off'
   const web_dir = env.KREIDA_WEB_DIR || path.join(root, 'out', 'renderer')
-  return { ok: true, config: { host, port, data_dir, platform_token, is_rate_limited, is_demo, log_level, web_dir } }
+  return { ok: true, config: { host, port, database_url, data_dir, platform_token, is_rate_limited, is_demo, log_level, web_dir } }
+}
+
+function isPostgresUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname } = new URL(text)
+  return ['postgres:', 'postgresql:'].includes(protocol) && pathname.length > 1
 }

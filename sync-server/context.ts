@@ -6,7 +6,8 @@ import type { Config } from './config.js'
 import type { Sources } from './domain/accounts.js'
 import { createPokes, type Pokes } from './domain/pokes.js'
 import type { Logger } from './log.js'
-import { openDatabase, type Database } from './storage/database.js'
+import type { Database, DatabasePlace } from './storage/database.js'
+import { openDatabase } from './storage/open-database.js'
 
 /** Everything the routes and commands lean on. */
 export interface Context {
@@ -23,21 +24,26 @@ export const systemSources: Sources = {
   newToken: () => randomBytes(32).toString('base64url'),
 }
 
-/** Where SQLite lives. */
-export const databaseFileOf = (config: Config): string => path.join(config.data_dir, 'kreida.sqlite')
+/** PostgreSQL where the operator names one, else an SQLite file in the data folder. */
+export const placeOf = (config: Config): DatabasePlace =>
+  config.database_url === null
+    ? { engine: 'sqlite', file: path.join(config.data_dir, 'kreida.sqlite') }
+    : { engine: 'postgres', url: config.database_url }
 
 /** Opens the database and joins it to the pokes: what a commit changed is announced after it is durable. */
 export async function openContext(config: Config, log: Logger, sources: Sources = systemSources): Promise<Context> {
-  fs.mkdirSync(config.data_dir, { recursive: true })
+  const place = placeOf(config)
+  if (place.engine === 'sqlite') fs.mkdirSync(config.data_dir, { recursive: true })
   const pokes = createPokes()
-  const database = await openDatabase({
-    file: databaseFileOf(config),
+  const database = await openDatabase(place, {
     now: sources.now,
     newEpoch: sources.newToken,
     onHeads: (epoch, heads) => {
       for (const [user_id, head] of heads) pokes.publish(user_id, { epoch, head })
     },
-    onFault: (error) => log.error({ err: error, event: 'effect_failed' }),
+    onSessionEnded: pokes.endSession,
+    onMissed: pokes.miss,
+    onFault: (error) => log.error({ err: error, event: 'database_fault' }),
   })
   return { config, database, pokes, sources, log }
 }

@@ -11,6 +11,12 @@ const layer = (name: string, environment: 'node' | 'happy-dom' = 'node') => ({
   test: { name, root, environment, include: [`test/${name}/**/*.test.ts`], testTimeout: 30_000, hookTimeout: 60_000 },
 })
 
+/** The same files again, on a real PostgreSQL. */
+const onPostgres = (name: string) => {
+  const { test, ...rest } = layer(name)
+  return { ...rest, test: { ...test, name: `${name} on postgres`, globalSetup: 'test/support/engine-setup.ts' } }
+}
+
 /** One project a layer, so that a layer without tests is seen. */
 export default defineConfig({
   root,
@@ -19,7 +25,9 @@ export default defineConfig({
       layer('unit', 'happy-dom'),
       layer('contract'),
       layer('storage'),
+      onPostgres('storage'),
       layer('server'),
+      onPostgres('server'),
       layer('sync'),
       layer('electron'),
       layer('checks'),

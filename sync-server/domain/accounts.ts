@@ -22,7 +22,6 @@ import {
 import type { UserRow } from '../storage/tables.js'
 import { hashPassword, isPasswordRight } from './passwords.js'
 import type { Person } from './person.js'
-import type { Pokes } from './pokes.js'
 
 /** Signing in and staying signed in. Tokens are 256 random bits; only their hashes are stored. */
 
@@ -37,7 +36,6 @@ export interface Sources {
 export interface Accounts {
   database: Database
   sources: Sources
-  pokes: Pokes
 }
 
 /** Who is behind a request. */
@@ -66,15 +64,19 @@ const userOf = (row: UserRow): User => ({
 
 export type Login = { kind: 'desktop'; user: User; tokens: Tokens } | { kind: 'browser'; user: User; device_id: string; cookie: string }
 
+const wrongCredentials = (): AppError => new AppError('UNAUTHENTICATED', 'wrong e-mail or password')
+
 /** Opens a session. Throws `UNAUTHENTICATED`, the same for an unknown user and a wrong password, after the same work (R-AUTH-1). */
 export async function logIn({ database, sources }: Accounts, body: LoginBody): Promise<Login> {
   const user = await database.read(({ db }) => userByEmail(db, body.email.trim()))
   const isRight = await isPasswordRight(user?.password_hash ?? null, body.password)
-  if (!user || !isRight || user.is_disabled === 1) throw new AppError('UNAUTHENTICATED', 'wrong e-mail or password')
+  if (!user || !isRight || user.is_disabled === 1) throw wrongCredentials()
 
   const device_id = sources.newId()
   const device_kind = body.device_kind ?? 'desktop'
-  return database.transact([], async (tx): Promise<Login> => {
+  return database.transact([user.id], async (tx): Promise<Login> => {
+    const current = await userById(tx.db, user.id)
+    if (current?.password_hash !== user.password_hash || current?.is_disabled !== 0) throw wrongCredentials() // changed while we were hashing
     await insertSession(tx.db, {
       id: device_id,
       user_id: user.id,
@@ -97,14 +99,17 @@ export async function logIn({ database, sources }: Accounts, body: LoginBody): P
  * Rotates the tokens (R-AUTH-3). The old refresh token stays good, because this answer may be lost for hours; its reuse
  * more than 60 s after the new access token was first used means that somebody else holds it: the whole family ends.
  */
-export async function refreshTokens({ database, sources, pokes }: Accounts, refresh_token: string): Promise<Tokens> {
+export async function refreshTokens({ database, sources }: Accounts, refresh_token: string): Promise<Tokens> {
   // The end of a family must be committed, so it is answered here and thrown only after.
-  const tokens = await database.transact([], async (tx): Promise<Tokens | null> => {
+  const owner = async (db: Tx['db']): Promise<number[]> => {
+    const found = await sessionByToken(db, hashOf(refresh_token))
+    return found ? [found.user.id] : []
+  }
+  const tokens = await database.transact(owner, async (tx): Promise<Tokens | null> => {
     const found = await sessionByToken(tx.db, hashOf(refresh_token))
     if (!found || found.token.kind !== 'refresh') return null
     if (isReuse(found, sources.now())) {
-      await endSession(tx.db, found.session.id, tx.now)
-      tx.onCommit(() => pokes.endSession(found.session.id))
+      await endSession(tx, found.session.id)
       return null
     }
     const retiredBefore = inSeconds(sources.now(), -retiredTokensKept)
@@ -125,18 +130,15 @@ export async function sessionOf({ database, sources }: Accounts, token: string, 
   const found = await database.read(({ db }) => sessionByToken(db, hashOf(token)))
   if (!found || found.token.kind !== kind || found.token.expires_at < sources.now().toISOString()) return undefined
   if (kind === 'access' && found.token.retired_at === null) {
-    await database.transact([], (tx) => markTokenUsed(tx.db, found.token, tx.now))
+    await database.transact([found.user.id], (tx) => markTokenUsed(tx.db, found.token, tx.now))
   }
   const { session, user } = found
   return { id: session.id, person: { id: user.id, role: user.role }, user: userOf(user) }
 }
 
 /** Ends the session with all its tokens and streams (R-AUTH-4). */
-export async function logOut({ database, pokes }: Accounts, session_id: string): Promise<void> {
-  await database.transact([], async (tx) => {
-    await endSession(tx.db, session_id, tx.now)
-    tx.onCommit(() => pokes.endSession(session_id))
-  })
+export async function logOut({ database }: Accounts, session: Session): Promise<void> {
+  await database.transact([session.person.id], (tx) => endSession(tx, session.id))
 }
 
 /** The poke that a stream of this session says now; undefined when the session has ended. */

@@ -89,7 +89,7 @@ async function writeRelation(
   const { id, tutor_id, student_id, status, known } = change
   const created_at = known?.created_at ?? tx.now
   const row: RelationRow = { id, tutor_id, student_id, status, status_changed_at: tx.now, created_at, ...takePairRevs(tx, change) }
-  await putRelation(tx.db, row)
+  await putRelation(tx.db, row, known !== undefined)
   await touchThreadOfOrigin(tx, { kind: 'contact', relation_id: id }, { kind: 'contact', status })
   return row
 }
@@ -112,12 +112,16 @@ export async function putPlatformInquiry(tx: Tx, id: number, body: PlatformInqui
     body: text,
     created_at: known?.created_at ?? tx.now,
   }
-  return { row: await writeInquiry(tx, { ...base, status: body.status, status_changed_at }), is_new: !known, is_changed: true }
+  return {
+    row: await writeInquiry(tx, { ...base, status: body.status, status_changed_at }, known !== undefined),
+    is_new: !known,
+    is_changed: true,
+  }
 }
 
-async function writeInquiry(tx: Tx, fields: Omit<InquiryRow, 'tutor_rev' | 'student_rev'>): Promise<InquiryRow> {
+async function writeInquiry(tx: Tx, fields: Omit<InquiryRow, 'tutor_rev' | 'student_rev'>, isKnown: boolean): Promise<InquiryRow> {
   const row: InquiryRow = { ...fields, ...takePairRevs(tx, fields) }
-  await putInquiry(tx.db, row)
+  await putInquiry(tx.db, row, isKnown)
   await touchThreadOfOrigin(tx, { kind: 'negotiation', inquiry_id: row.id }, { kind: 'negotiation', status: row.status })
   return row
 }
@@ -150,7 +154,7 @@ export async function makeInquiry(tx: Tx, student: Person, body: InquiryBody): P
   const fields = { id, tutor_id: body.tutor_id, student_id: student.id, subject: body.subject.trim(), body: body.body.trim() }
   requireText(fields.subject, fields.body)
   if (fields.subject === '') throw new AppError('INVALID', 'the subject is empty')
-  return writeInquiry(tx, { ...fields, status: 'OPEN', status_changed_at: tx.now, created_at: tx.now })
+  return writeInquiry(tx, { ...fields, status: 'OPEN', status_changed_at: tx.now, created_at: tx.now }, false)
 }
 
 /** Accept and decline are the tutor's, cancel the student's. The same answer twice changes nothing; another one on a closed inquiry is refused. */
@@ -167,7 +171,7 @@ export async function answerInquiry(
   if (inquiry.status === status) return inquiry
   if (inquiry.status !== 'OPEN') throw new AppError('INQUIRY_CLOSED', `the inquiry is ${inquiry.status}`)
   if (status === 'ACCEPTED') await activateRelation(tx, inquiry)
-  return writeInquiry(tx, { ...inquiry, status: status satisfies InquiryStatus, status_changed_at: tx.now })
+  return writeInquiry(tx, { ...inquiry, status: status satisfies InquiryStatus, status_changed_at: tx.now }, true)
 }
 
 async function activateRelation(tx: Tx, pair: Pair): Promise<void> {

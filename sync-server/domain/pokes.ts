@@ -5,8 +5,18 @@ import type { Poke } from '../contract/sync.js'
 export interface Pokes {
   publish(user_id: number, poke: Poke): void
   endSession(session_id: string): void
+  /** Pokes may have been lost: every listener looks for itself. */
+  miss(): void
   /** Returns the unsubscribe function. */
-  subscribe(listener: { user_id: number; session_id: string; onPoke: (poke: Poke) => void; onEnd: () => void }): () => void
+  subscribe(listener: Listener): () => void
+}
+
+export interface Listener {
+  user_id: number
+  session_id: string
+  onPoke: (poke: Poke) => void
+  onEnd: () => void
+  onMissed: () => void
 }
 
 export function createPokes(): Pokes {
@@ -15,12 +25,15 @@ export function createPokes(): Pokes {
   return {
     publish: (user_id, poke) => void emitter.emit(`poke:${user_id}`, poke),
     endSession: (session_id) => void emitter.emit(`end:${session_id}`),
-    subscribe({ user_id, session_id, onPoke, onEnd }) {
+    miss: () => void emitter.emit('missed'),
+    subscribe({ user_id, session_id, onPoke, onEnd, onMissed }) {
       emitter.on(`poke:${user_id}`, onPoke)
       emitter.on(`end:${session_id}`, onEnd)
+      emitter.on('missed', onMissed)
       return () => {
         emitter.off(`poke:${user_id}`, onPoke)
         emitter.off(`end:${session_id}`, onEnd)
+        emitter.off('missed', onMissed)
       }
     },
   }

@@ -73,7 +73,7 @@ export function sessionRoutes(app: App, context: Context): void {
     '/auth/logout/',
     { schema: { tags: ['sign-in'], summary: 'End the session and its streams', response: { 204: Type.Null() } } },
     async (request, reply) => {
-      await logOut(context, requireSession(request).id)
+      await logOut(context, requireSession(request))
       reply.clearCookie(cookieName, cookieOptions(request))
       reply.code(204) // an async function that answers nothing sends nothing
     },

@@ -91,7 +91,13 @@ function openStream(context: Context, { request, reply, session, heartbeatMs }: 
     )
   }
   // First the subscription, then the head and whether the session still lives: nothing can come to pass between the two unheard.
-  const unsubscribe = context.pokes.subscribe({ user_id: session.person.id, session_id: session.id, onPoke: write, onEnd: close })
+  const unsubscribe = context.pokes.subscribe({
+    user_id: session.person.id,
+    session_id: session.id,
+    onPoke: write,
+    onEnd: close,
+    onMissed: beat,
+  })
   const heartbeat = setInterval(beat, heartbeatMs)
   raw.on('close', close)
   raw.on('error', close)

@@ -21,20 +21,16 @@ export async function canOpenChat(db: Db, tutor_id: number, student_id: number):
   return (await accessOfPair(db, tutor_id, student_id))?.is_granted === 1
 }
 
-export async function putRelation(db: Db, row: RelationRow): Promise<void> {
-  await db
-    .insertInto('relations')
-    .values(row)
-    .onConflict((c) => c.column('id').doUpdateSet(row))
-    .execute()
+/** A new id that somebody else has taken meanwhile is an error, never a change of what stands there. */
+export async function putRelation(db: Db, row: RelationRow, isKnown: boolean): Promise<void> {
+  if (isKnown) await db.updateTable('relations').set(row).where('id', '=', row.id).execute()
+  else await db.insertInto('relations').values(row).execute()
 }
 
-export async function putInquiry(db: Db, row: InquiryRow): Promise<void> {
-  await db
-    .insertInto('inquiries')
-    .values(row)
-    .onConflict((c) => c.column('id').doUpdateSet(row))
-    .execute()
+/** A new id that somebody else has taken meanwhile is an error, never a change of what stands there. */
+export async function putInquiry(db: Db, row: InquiryRow, isKnown: boolean): Promise<void> {
+  if (isKnown) await db.updateTable('inquiries').set(row).where('id', '=', row.id).execute()
+  else await db.insertInto('inquiries').values(row).execute()
 }
 
 export async function putContactAccess(db: Db, row: ContactAccessRow): Promise<void> {

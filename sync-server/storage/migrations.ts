@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from './tables.js'
+import type { Engine } from './transaction.js'
 
 const revs =
   'tutor_id BIGINT NOT NULL REFERENCES users(id), student_id BIGINT NOT NULL REFERENCES users(id), tutor_rev BIGINT, student_rev BIGINT'
@@ -8,7 +9,7 @@ const feed = (table: string) => [
   `CREATE UNIQUE INDEX ${table}_student_feed ON ${table} (student_id, student_rev)`,
 ]
 
-/** Forward only: version N is the state after the first N lists. Both engines understand every statement. */
+/** Forward only: version N is the state after the first N lists. Both engines understand every statement, once `inWordsOf` has passed over it. */
 const steps: string[][] = [
   [
     `CREATE TABLE users (id BIGINT PRIMARY KEY, role TEXT NOT NULL CHECK (role IN ('tutor','student')), email TEXT NOT NULL UNIQUE,
@@ -42,17 +43,22 @@ const steps: string[][] = [
 
 export const schemaVersion = steps.length
 
+/** PostgreSQL would order texts by its database's locale; cursors and SQLite compare bytes. */
+const inWordsOf = (engine: Engine, statement: string): string =>
+  engine === 'postgres' ? statement.replaceAll(' TEXT', ' TEXT COLLATE "C"') : statement
+
 /**
- * Brings the database forward to this program's version, in one transaction that the caller holds.
+ * Brings the database forward to this program's version, in one transaction that the caller holds, alone.
  * Throws where the database is newer than the program: an older program never writes into it.
  */
-export async function migrate(db: Kysely<Tables>, newEpoch: () => string): Promise<void> {
-  await sql`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)`.execute(db)
+export async function migrate(db: Kysely<Tables>, engine: Engine, newEpoch: () => string): Promise<void> {
+  const run = (statement: string) => sql.raw(inWordsOf(engine, statement)).execute(db)
+  await run('CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)')
   const stored = await db.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirst()
   const from = stored ? Number(stored.value) : 0
   if (from > schemaVersion)
     throw new Error(`the database has schema version ${from}, this program knows ${schemaVersion}: start a newer program`)
-  for (const statement of steps.slice(from).flat()) await sql.raw(statement).execute(db)
+  for (const statement of steps.slice(from).flat()) await run(statement)
   await setMeta(db, 'schema_version', String(schemaVersion))
   await db
     .insertInto('meta')

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { SessionRow, Tables, TokenRow, UserRow } from './tables.js'
+import type { Tx } from './transaction.js'
 
 type Db = Kysely<Tables>
 
@@ -61,10 +62,23 @@ export async function insertTokens(db: Db, tokens: TokenRow[]): Promise<void> {
   await db.insertInto('tokens').values(tokens).execute()
 }
 
-export async function endSession(db: Db, id: string, now: string): Promise<void> {
-  await db.updateTable('sessions').set({ ended_at: now }).where('id', '=', id).where('ended_at', 'is', null).execute()
-  await db.deleteFrom('tokens').where('session_id', '=', id).where('kind', '!=', 'refresh').execute()
+/** Ends a session with its tokens; its streams close when the transaction is durable. Refresh tokens stay, to know their reuse by. */
+export async function endSession(tx: Tx, id: string): Promise<void> {
+  await tx.db.updateTable('sessions').set({ ended_at: tx.now }).where('id', '=', id).where('ended_at', 'is', null).execute()
+  await tx.db.deleteFrom('tokens').where('session_id', '=', id).where('kind', '!=', 'refresh').execute()
+  tx.endedSessions.push(id)
 }
+
+/** The sessions of a person that have not ended, the newest first. */
+export const liveSessionsOf = (db: Db, user_id: number): Promise<SessionRow[]> =>
+  db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', user_id)
+    .where('ended_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
 
 /** Notes the first use of an access token, which starts the last 60 seconds of every older refresh token of its session. */
 export async function markTokenUsed(db: Db, token: TokenRow, now: string): Promise<void> {

@@ -11,7 +11,7 @@ export default {
         'renderer/main.ts',
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
-        'test/support/run.mjs',
+        'test/support/{run.mjs,engine-setup.ts}',
         'test/{electron,storage}/*-writer.ts', // processes of their own
         'test/**/*.{test,spec}.ts',
       ],
@@ -20,6 +20,7 @@ export default {
         'electron-42', // named by tsconfig.electron-42.json
         'fastify', // the server's own; its tests stand at the root
         'kysely',
+        'pg',
       ],
     },
     'sync-server': {

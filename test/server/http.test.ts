@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { oldestContractVersion } from '../../sync-server/contract/version.js'
 import { contactThread, messageIntent, openThread, push, relation_id, send } from '../support/server-calls.js'
 import { listen, until } from '../support/server-stream.js'
+import { plantFault } from '../support/engines.js'
 import { cast, openWorld, password, serviceToken, type World } from '../support/server.js'
 
 const bearer = (world: World) => ({ authorization: `Bearer ${world.tutor.access_token}` })
@@ -58,7 +59,7 @@ describe('errors', () => {
   it('R-HTTP-1: what is unexpected is logged, and its text hidden', async () => {
     const world = await openWorld()
     await openThread(world)
-    world.sql("CREATE TRIGGER fault BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'inner secret'); END")
+    await plantFault(world.place, { word: 'inner secret' })
     const answer = await send(world.tutor, 'текст')
     expect(answer).toMatchObject({ status: 500, body: { code: 'INTERNAL' } })
     expect(JSON.stringify(answer.body)).not.toContain('secret')
@@ -212,7 +213,7 @@ describe('versions, limits, logs', () => {
     await world.call({ method: 'GET', path: `/auth/me/?token=${canary}`, headers: { authorization: `Bearer ${canary}` } })
     await world.call({ method: 'POST', path: '/auth/refresh/', body: { refresh_token: canary } })
     await world.put('/platform/users/1/', { role: 'tutor', email: cast.tutor.email, display_name: 'x', password: canary, extra: canary })
-    world.sql(`CREATE TRIGGER fault BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'planted'); END`)
+    await plantFault(world.place, {})
     await send(world.tutor, canary)
     await push(world.tutor, [messageIntent(canary)])
     await until(() => world.logLines.filter((line) => line.includes('planted')).length >= 2)

@@ -16,6 +16,7 @@ import {
   relate,
   threadIntent,
 } from '../support/server-calls.js'
+import { plantFault } from '../support/engines.js'
 import { openWorld } from '../support/server.js'
 
 const brief = (verdicts: Verdict[]) => verdicts.map(({ status, code }) => (code === null ? status : `${status} ${code}`))
@@ -132,7 +133,7 @@ describe('intents', () => {
     await openThread(world)
     await inquire(world)
     await ensureNegotiation(world.student)
-    world.sql("CREATE TRIGGER fault AFTER INSERT ON messages WHEN NEW.body = 'fault' BEGIN SELECT RAISE(ABORT, 'planted'); END")
+    const mend = await plantFault(world.place, { body: 'fault' })
     const intents = [
       messageIntent('один'),
       messageIntent('fault'),
@@ -156,7 +157,7 @@ describe('intents', () => {
     expect((await messagesOf(world.tutor)).map(({ seq, body }) => [seq, body])).toEqual([[1, 'один']])
     const { head, documents } = await pull(world.tutor)
     expect(documents.threads.map(({ rev }) => rev)).toContain(head)
-    world.sql('DROP TRIGGER fault')
+    await mend()
     expect(brief(await push(world.student, intents))).toEqual([...Array(5).fill('applied'), 'refused INVALID', 'applied'])
     expect((await messagesOf(world.tutor)).map(({ body }) => body)).toEqual(['один', 'fault', 'два'])
     expect(world.logLines.some((line) => line.includes('intent_failed') && line.includes('planted'))).toBe(true)
@@ -166,11 +167,11 @@ describe('intents', () => {
     const world = await openWorld()
     await openThread(world)
     const before = await pull(world.tutor)
-    world.sql("CREATE TRIGGER fault AFTER INSERT ON messages WHEN NEW.body = 'fault' BEGIN SELECT RAISE(ROLLBACK, 'planted'); END")
+    const mend = await plantFault(world.place, { body: 'fault', loses: 'transaction' })
     const intents = [messageIntent('один'), messageIntent('fault'), messageIntent('два')]
     expect(await world.tutor.post('/sync/intents/', { intents })).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(await pull(world.tutor)).toEqual(before)
-    world.sql('DROP TRIGGER fault')
+    await mend()
     expect(brief(await push(world.tutor, intents))).toEqual(['applied', 'applied', 'applied'])
   })
 

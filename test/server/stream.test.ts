@@ -28,6 +28,7 @@ describe('the event stream', () => {
       session_id: 'none',
       onPoke: ({ head }) => void seen.push(pull(world.student).then((frame) => [head, frame.head])),
       onEnd: () => undefined,
+      onMissed: () => undefined,
     })
     await Promise.all(Array.from({ length: 20 }, (_, index) => send(world.tutor, `повідомлення ${index}`)))
     stop()
@@ -117,7 +118,7 @@ describe('the event stream', () => {
     const world = await openWorld({ heartbeatMs: 30 })
     const stream = await openStream(world, world.tutor.access_token)
     await until(() => stream.pokes.length > 0)
-    world.sql('UPDATE users SET is_disabled = 1 WHERE id = 1')
+    await world.sql('UPDATE users SET is_disabled = 1 WHERE id = 1')
     await until(stream.isEnded)
   })
 

@@ -53,9 +53,9 @@ describe('threads', () => {
       ['negotiation', '42', 'NULL'],
       ['other', '42', 'NULL'],
     ] as const) {
-      expect(row(kind, relation, inquiry)).toThrow(/CHECK/)
+      await expect(row(kind, relation, inquiry)()).rejects.toThrow(/check constraint/i)
     }
-    expect(row('contact', '42', 'NULL')).not.toThrow()
+    await row('contact', '42', 'NULL')()
   })
 
   it('R-THREAD-2: two devices that begin a thread offline agree on its id', async () => {

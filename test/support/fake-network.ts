@@ -124,7 +124,7 @@ export function createLine({ world, user_id, bearer, time }: LineDeps): Line {
           cancelHeartbeat = time.after(25_000, beat)
         }
         cancelHeartbeat = time.after(25_000, beat)
-        const unsubscribe = world.context.pokes.subscribe({ user_id, session_id: 'line', onPoke: say, onEnd: () => end() })
+        const unsubscribe = world.context.pokes.subscribe({ user_id, session_id: 'line', onPoke: say, onEnd: () => end(), onMissed: beat })
         end = () => {
           if (!streams.delete(stream)) return
           unsubscribe()

@@ -1,8 +1,5 @@
-import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { v7 } from 'uuid'
 import { onTestFinished } from 'vitest'
 import { openContext, type Context } from '../../sync-server/context.js'
@@ -11,10 +8,12 @@ import type { Role } from '../../sync-server/contract/values.js'
 import type { App } from '../../sync-server/http/app-type.js'
 import { buildApp, type AppOptions } from '../../sync-server/http/app.js'
 import { createLog } from '../../sync-server/log.js'
+import type { DatabasePlace } from '../../sync-server/storage/database.js'
 import type { Static } from 'typebox'
+import { makePlace, runSql, type TestPlace } from './engines.js'
 import { watchAnswers, type WatchedRoute } from './server-answers.js'
 
-/** A real server on a database file of its own, with people by name and a clock that tests move. */
+/** A real server on a database of its own, on the engine of this run, with people by name and a clock that tests move. */
 
 export const serviceToken = 'service-token-of-the-suite'
 export const password = 'correct horse battery'
@@ -59,14 +58,16 @@ export interface World extends Record<Name, Person> {
   context: Context
   routes: WatchedRoute[]
   logLines: string[]
-  file: string
+  place: DatabasePlace
+  /** Ends the server, as a stop would; the test's end does it too. */
+  close(): Promise<void>
   clock: { now: Date; advance(ms: number): void }
   /** A path without `/api` is of `/api/v1`. */
   call<T>(call: Call): Promise<Answer<T>>
   /** As the marketplace, with the service token. */
   put<T>(path: string, body: unknown): Promise<Answer<T>>
-  /** Runs SQL behind the server's back: how the suite plants faults that no caller could. */
-  sql(statement: string): void
+  /** Runs SQL behind the server's back: how the suite plants what no caller could, and looks where no caller can. */
+  sql(statement: string): Promise<Record<string, unknown>[]>
 }
 
 export interface WorldOptions extends AppOptions {
@@ -74,30 +75,28 @@ export interface WorldOptions extends AppOptions {
   config?: Partial<Context['config']>
 }
 
-/** Opens a world that ends with the test. Opening another one on its `file` shows what a restart finds. */
+/** Opens a world that ends with the test. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { file, tokens } = await templateOf()
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-server-'))
-  fs.copyFileSync(file, path.join(folder, 'kreida.sqlite'))
-  const world = await openAt(folder, tokens, options)
+  const { place, tokens } = await templateOf()
+  const own = await makePlace(place)
+  const world = await openAt(own, tokens, options)
   onTestFinished(async () => {
-    await world.app.close()
-    await world.context.database.close()
-    fs.rmSync(folder, { recursive: true, force: true })
+    await world.close()
+    await own.remove()
   })
   return world
 }
 
 type Tokens = Record<Name, { access_token: string; refresh_token: string }>
-let template: Promise<{ file: string; tokens: Tokens }> | null = null
+let template: Promise<{ place: DatabasePlace; tokens: Tokens }> | null = null
 
-/** Signing in costs an honest password hash; one world pays it, the others begin as copies of its file. */
-const templateOf = (): Promise<{ file: string; tokens: Tokens }> => (template ??= makeTemplate())
+/** Signing in costs an honest password hash; one world pays it, the others begin as copies of its database. */
+const templateOf = (): Promise<{ place: DatabasePlace; tokens: Tokens }> => (template ??= makeTemplate())
 
-async function makeTemplate(): Promise<{ file: string; tokens: Tokens }> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-template-'))
+async function makeTemplate(): Promise<{ place: DatabasePlace; tokens: Tokens }> {
+  const own = await makePlace()
   const none = { access_token: '', refresh_token: '' }
-  const world = await openAt(folder, { tutor: none, student: none, otherTutor: none, otherStudent: none }, {})
+  const world = await openAt(own, { tutor: none, student: none, otherTutor: none, otherStudent: none }, {})
   const tokens: Partial<Tokens> = {}
   for (const name of names) {
     const { id, ...user } = cast[name]
@@ -106,23 +105,22 @@ async function makeTemplate(): Promise<{ file: string; tokens: Tokens }> {
     const { body: login } = await world.call<Static<typeof LoginAnswer>>({ method: 'POST', path: '/auth/login/', body })
     tokens[name] = { access_token: login.access_token, refresh_token: login.refresh_token }
   }
-  await world.app.close()
-  await world.context.database.close()
-  return { file: world.file, tokens: tokens as Tokens }
+  await world.close()
+  return { place: own.place, tokens: tokens as Tokens }
 }
 
-async function openAt(folder: string, tokens: Tokens, options: WorldOptions): Promise<World> {
+async function openAt({ place, config: own }: TestPlace, tokens: Tokens, options: WorldOptions): Promise<World> {
   const logLines: string[] = []
   const clock = { now: beginning, advance: (ms: number) => void (clock.now = new Date(clock.now.getTime() + ms)) }
   const config = {
     host: '127.0.0.1',
     port: 0,
-    data_dir: folder,
+    ...own,
     platform_token: serviceToken,
     is_rate_limited: options.is_rate_limited ?? false,
     is_demo: false,
     log_level: 'info',
-    web_dir: path.join(folder, 'web'),
+    web_dir: path.join(own.data_dir, 'web'),
     ...options.config,
   }
   const log = createLog(config.log_level, { write: (line: string) => void logLines.push(line) })
@@ -152,21 +150,18 @@ async function openAt(folder: string, tokens: Tokens, options: WorldOptions): Pr
       post: (route, body) => call({ method: 'POST', path: route, headers, ...(body === undefined ? {} : { body }) }),
     }
   }
-  const file = path.join(folder, 'kreida.sqlite')
+  let closing: Promise<void> | null = null
   return {
     app,
     context,
+    close: () => (closing ??= app.close().then(() => context.database.close())),
     routes,
     logLines,
-    file,
+    place,
     clock,
     call,
     put: (route, body) => call({ method: 'PUT', path: route, body, headers: { authorization: `Bearer ${serviceToken}` } }),
-    sql(statement) {
-      const connection = new DatabaseSync(file)
-      connection.exec(statement)
-      connection.close()
-    },
+    sql: (statement) => runSql(place, statement),
     tutor: personOf('tutor'),
     student: personOf('student'),
     otherTutor: personOf('otherTutor'),

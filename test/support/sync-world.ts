@@ -1,6 +1,7 @@
 import { DatabaseSync } from '@photostructure/sqlite'
 import { onTestFinished } from 'vitest'
 import { createTime, type FakeTime } from './fake-time.js'
+import type { DatabasePlace } from '../../sync-server/storage/database.js'
 import { openWorld, type Name, type World } from './server.js'
 import { createDevice, type Device } from './sync-device.js'
 
@@ -68,8 +69,14 @@ export async function openSyncWorld(): Promise<SyncWorld> {
       return device
     },
     rest,
-    backup: () => backUp(server.file),
+    backup: () => backUp(fileOf(server.place)),
   }
+}
+
+/** This layer runs on SQLite: a copy is a file's. */
+function fileOf(place: DatabasePlace): string {
+  if (place.engine !== 'sqlite') throw new Error('the sync layer runs on SQLite')
+  return place.file
 }
 
 let restores = 0

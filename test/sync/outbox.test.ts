@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createOutbox } from '../../renderer/sync/outbox.js'
+import { plantFault } from '../support/engines.js'
 import {
   contactThread,
   grant,
@@ -282,7 +283,7 @@ describe('what the server refuses', () => {
     await inquire(world.server)
     await ensureNegotiation(world.server.tutor)
     const tutor = await world.device('tutor')
-    world.server.sql(`CREATE TRIGGER jam BEFORE INSERT ON messages WHEN NEW.body = 'а' BEGIN SELECT RAISE(ABORT, 'jammed'); END`)
+    const mend = await plantFault(world.server.place, { body: 'а' })
     tutor.line.cut()
     await tutor.write(contactThread, 'а')
     await tutor.write(contactThread, 'б')
@@ -293,7 +294,7 @@ describe('what the server refuses', () => {
     expect(await bodies(world.server.student)).toEqual([])
     await world.time.advance(60_000)
     expect(tutor.line.count('push')).toBeLessThan(16)
-    world.server.sql('DROP TRIGGER jam')
+    await mend()
     await world.time.advance(6_000)
     expect(await bodies(world.server.student)).toEqual(['а', 'б'])
   })

@@ -1,17 +1,21 @@
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
-import type { Tables } from './tables.js'
+import type { Tables } from '../tables.js'
+
+/** `whole`: a file that is about to be moved or copied, which therefore never has a part of itself in a log beside it. */
+type Mode = 'write' | 'read' | 'whole'
 
 /** Opens one connection to the file. `synchronous=FULL`: a commit that has returned survives a power cut. */
-export function openSqlite(file: string, mode: 'write' | 'read'): Kysely<Tables> {
+export function connectSqlite(file: string, mode: Mode): Kysely<Tables> {
   const connection = new DatabaseSync(file, { readOnly: mode === 'read' })
   connection.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;')
   if (mode === 'write') connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;')
+  if (mode === 'whole') connection.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;')
   return new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(connection, mode) }) })
 }
 
 /** Kysely speaks better-sqlite3's interface; this is node:sqlite's. Statements are kept, since preparing costs more than most of them. */
-function asKyselyDatabase(connection: DatabaseSyncInstance, mode: 'write' | 'read') {
+function asKyselyDatabase(connection: DatabaseSyncInstance, mode: Mode) {
   const statements = new Map<string, { statement: StatementSyncInstance; reader: boolean }>()
   const prepare = (text: string) => {
     const known = statements.get(text)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { DatabaseSync } from '@photostructure/sqlite'
-import { schemaVersion } from './migrations.js'
+import { schemaVersion } from '../migrations.js'
+import { holdPresence } from './sqlite-presence.js'
 
 /** Writes one consistent state of a running or resting database into a new file. Throws where the file is there already. */
 export function backupSqlite(from: string, to: string): void {
@@ -15,24 +16,37 @@ export function backupSqlite(from: string, to: string): void {
 
 /**
  * Puts a backup in the place of the database and gives it a new epoch, so that every device notices that history has turned
- * (ARCHITECTURE, sentence 9). What was there is kept beside it. The server must not be running. Answers where the old one went.
+ * (ARCHITECTURE, sentence 9). What was there is kept beside it. Throws while a server runs. Answers where the old one went.
  */
 export function restoreSqlite(change: { backup: string; database: string; epoch: string; suffix: string }): string | null {
   const { backup, database, epoch, suffix } = change
-  requireKreida(backup)
-  const fresh = `${database}.new`
-  fs.rmSync(fresh, { force: true })
-  fs.copyFileSync(backup, fresh)
-  const connection = new DatabaseSync(fresh)
-  connection.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(epoch)
-  connection.close()
-  const aside = fs.existsSync(database) ? `${database}.${suffix}` : null
-  if (aside) for (const tail of ['', '-wal', '-shm']) if (fs.existsSync(database + tail)) fs.renameSync(database + tail, aside + tail)
-  fs.renameSync(fresh, database)
-  return aside
+  requireBackup(backup)
+  const release = holdPresence(database, 'alone')
+  try {
+    const fresh = `${database}.new`
+    fs.rmSync(fresh, { force: true })
+    fs.copyFileSync(backup, fresh)
+    const connection = new DatabaseSync(fresh)
+    connection.exec('PRAGMA journal_mode = DELETE') // all of it in the one file that is renamed
+    connection.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(epoch)
+    connection.close()
+    const aside = fs.existsSync(database) ? `${database}.${suffix}` : null
+    if (aside) setAside(database, aside)
+    fs.renameSync(fresh, database)
+    return aside
+  } finally {
+    release()
+  }
 }
 
-function requireKreida(file: string): void {
+/** Renames a database with its log, so that no program opens it again by mistake. */
+export function setAside(database: string, aside: string): void {
+  if (fs.existsSync(aside)) throw new Error(`${aside} is there already`)
+  for (const tail of ['', '-wal', '-shm']) if (fs.existsSync(database + tail)) fs.renameSync(database + tail, aside + tail)
+}
+
+/** Throws unless the file is a database of ours that this program understands. */
+export function requireBackup(file: string): void {
   if (!fs.existsSync(file)) throw new Error(`there is no file ${file}`)
   const connection = new DatabaseSync(file, { readOnly: true })
   try {
