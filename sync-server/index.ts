@@ -1,8 +1,9 @@
 import { readConfig, type Config } from './config.js'
-import { openContext, systemSources } from './context.js'
+import { openContext, systemSources, type Context } from './context.js'
 import { runBackup, runMove, runRestore } from './commands/backup.js'
 import { runImport } from './commands/import.js'
 import { serve } from './commands/serve.js'
+import { runUsers, usersUsage } from './commands/users.js'
 import { createLog } from './log.js'
 
 const usage = `usage: npm run server                  start the server
@@ -10,7 +11,7 @@ const usage = `usage: npm run server                  start the server
        npm run server -- backup FILE   write a backup; the server may be running
        npm run server -- restore FILE  put a backup in the database's place; the server must be stopped
        npm run server -- move          carry the SQLite database over to DATABASE_URL; the server must be stopped
-`
+${usersUsage}`
 
 /** What an operator types. Ends with code 2 for a faulty configuration or call, 1 for a fault while running. */
 async function main(): Promise<void> {
@@ -22,29 +23,35 @@ async function main(): Promise<void> {
     return
   }
   const { config } = read
-  const [file, ...more] = rest
-  const isFileCommand = command === 'import' || command === 'backup' || command === 'restore'
-  const isBareCommand = command === 'serve' || command === 'move'
-  if (isFileCommand ? file === undefined || more.length > 0 : !isBareCommand || rest.length > 0) {
-    process.stderr.write(usage)
-    process.exitCode = 2
-    return
-  }
-  await run(command, file ?? '', config)
+  const isKnown = await run(command, rest, config)
+  if (isKnown) return
+  process.stderr.write(usage)
+  process.exitCode = 2
 }
 
-async function run(command: string, file: string, config: Config): Promise<void> {
+/** Runs one command. Answers false where the words make none. */
+async function run(command: string, words: string[], config: Config): Promise<boolean> {
+  const open = (): Promise<Context> => openContext(config, createLog(config.log_level))
+  const [file] = words
+  if (command === 'users') return runUsers(await open(), words)
+  if (command === 'serve' || command === 'move') {
+    if (words.length > 0) return false
+    await (command === 'serve' ? serve(await open()) : runMove(config, systemSources))
+    return true
+  }
+  if (file === undefined || words.length > 1) return false
   switch (command) {
     case 'backup':
-      return runBackup(config, file)
+      await runBackup(config, file)
+      return true
     case 'restore':
-      return runRestore(config, systemSources, file)
-    case 'move':
-      return runMove(config, systemSources)
+      await runRestore(config, systemSources, file)
+      return true
     case 'import':
-      return runImport(await openContext(config, createLog(config.log_level)), file)
+      await runImport(await open(), file)
+      return true
     default:
-      return serve(await openContext(config, createLog(config.log_level)))
+      return false
   }
 }
 

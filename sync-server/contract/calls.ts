@@ -41,6 +41,24 @@ export const BrowserLoginAnswer = Type.Object({ device_id: Type.String(), user: 
 export type BrowserLoginAnswer = Static<typeof BrowserLoginAnswer>
 export const RefreshBody = Type.Object({ refresh_token: Type.String({ minLength: 1, maxLength: 200 }) }, strict)
 
+export const Device = Type.Object({
+  device_id: Type.String(),
+  device_name: Type.String(),
+  device_kind: Type.Union([Type.Literal('desktop'), Type.Literal('browser')]),
+  /** When it signed in. */
+  created_at: Time,
+  /** Whether this very call comes from it. */
+  is_current: Type.Boolean(),
+})
+export type Device = Static<typeof Device>
+export const DevicesAnswer = Type.Object({ devices: Type.Array(Device) })
+
+export const PasswordBody = Type.Object(
+  { current_password: Type.String({ minLength: 1, maxLength: 1_000 }), new_password: Type.String({ minLength: 8, maxLength: 1_000 }) },
+  strict,
+)
+export type PasswordBody = Static<typeof PasswordBody>
+
 export const EnsureThreadBody = Type.Object(
   { inquiry_id: Type.Optional(nullable(UserId)), relation_id: Type.Optional(nullable(UserId)) },
   strict,

@@ -15,7 +15,7 @@ import { requests } from './metrics.js'
 import { operationsRoutes, publishOpenApi } from './operations.js'
 import { platformRoutes } from './platform.js'
 import { answerClientError, frameworkErrors, installProblems, logController } from './problems.js'
-import { sessionRoutes, signInRoutes } from './sign-in.js'
+import { deviceRoutes, sessionRoutes, signInRoutes } from './sign-in.js'
 import { streamRoutes } from './stream.js'
 import { syncRoutes } from './sync.js'
 import { installBodyTimeout } from './timeouts.js'
@@ -70,6 +70,7 @@ async function apiRoutes(api: FastifyInstance, context: Context, options: AppOpt
     const typed = scope.withTypeProvider<TypeBoxTypeProvider>()
     installSession(typed, context)
     sessionRoutes(typed, context)
+    deviceRoutes(typed, context)
     chatRoutes(typed, context)
     syncRoutes(typed, context)
     streamRoutes(typed, context, options.heartbeatMs)

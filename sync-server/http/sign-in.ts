@@ -1,44 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.js'
-import { BrowserLoginAnswer, LoginAnswer, LoginBody, RefreshBody, Tokens, User } from '../contract/calls.js'
-import { AppError } from '../contract/errors.js'
-import { cookieLifetime, logIn, logOut, refreshTokens, type Login } from '../domain/accounts.js'
+import { BrowserLoginAnswer, DevicesAnswer, LoginAnswer, LoginBody, PasswordBody, RefreshBody, Tokens, User } from '../contract/calls.js'
+import { cookieLifetime, logIn, logOut, refreshTokens } from '../domain/accounts.js'
+import { changePassword, endDevice, readDevices } from '../domain/devices.js'
+import { Uuid } from '../contract/values.js'
 import { cookieName, requireOwnOrigin, requireSession } from './auth.js'
-import { createThrottle } from './throttle.js'
+import { createSignInLimits } from './sign-in-limits.js'
 import type { App } from './app-type.js'
 
-const quarterHourMs = 15 * 60 * 1000
 const cookieOptions = (request: FastifyRequest) =>
   ({ path: '/', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https' }) as const
 
 /** The two calls that need no session. */
 export function signInRoutes(app: App, context: Context): void {
-  const { config, sources } = context
-  const perAddress = createThrottle({ failures: 5, windowMs: quarterHourMs, now: sources.now })
-  const perAccount = createThrottle({ failures: 100, windowMs: quarterHourMs, now: sources.now })
-
-  const throttled = async (request: FastifyRequest, body: LoginBody): Promise<Login> => {
-    const account = body.email.trim().toLowerCase()
-    const keys = [
-      { throttle: perAddress, key: `${account} ${request.ip}` },
-      { throttle: perAccount, key: account },
-    ]
-    const taken: typeof keys = []
-    try {
-      for (const limit of config.is_rate_limited ? keys : []) {
-        limit.throttle.take(limit.key)
-        taken.push(limit)
-      }
-      const login = await logIn(context, body)
-      for (const { throttle, key } of keys) throttle.forget(key)
-      return login
-    } catch (error) {
-      const isJudged = error instanceof AppError && error.code === 'UNAUTHENTICATED'
-      if (!isJudged) for (const { throttle, key } of taken) throttle.giveBack(key)
-      throw error
-    }
-  }
+  const limits = createSignInLimits(context)
 
   app.post(
     '/auth/login/',
@@ -53,7 +29,8 @@ export function signInRoutes(app: App, context: Context): void {
     },
     async (request, reply) => {
       if (request.body.device_kind === 'browser') requireOwnOrigin(request)
-      const login = await throttled(request, request.body)
+      const account = request.body.email.trim().toLowerCase()
+      const login = await limits.judge({ account, address: request.ip }, () => logIn(context, request.body))
       if (login.kind === 'desktop') return { ...login.tokens, user: login.user }
       setCookie(request, reply, login.cookie)
       return { device_id: login.device_id, user: login.user }
@@ -82,6 +59,51 @@ export function sessionRoutes(app: App, context: Context): void {
   app.get('/auth/me/', { schema: { tags: ['sign-in'], summary: 'Who is signed in', response: { 200: User } } }, async (request) => {
     return requireSession(request).user
   })
+}
+
+/** A person's own devices and password. */
+export function deviceRoutes(app: App, context: Context): void {
+  const limits = createSignInLimits(context)
+
+  app.get(
+    '/auth/devices/',
+    { schema: { tags: ['sign-in'], summary: 'The devices signed in to this account', response: { 200: DevicesAnswer } } },
+    async (request) => ({ devices: await readDevices(context, requireSession(request)) }),
+  )
+
+  app.delete(
+    '/auth/devices/:device_id/',
+    {
+      schema: {
+        tags: ['sign-in'],
+        summary: 'Sign one of the own devices out',
+        params: Type.Object({ device_id: Uuid }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await endDevice(context, requireSession(request), request.params.device_id)
+      reply.code(204)
+    },
+  )
+
+  app.post(
+    '/auth/password/',
+    {
+      schema: {
+        tags: ['sign-in'],
+        summary: 'Change the password; every other device is signed out',
+        body: PasswordBody,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const session = requireSession(request)
+      const who = { account: String(session.person.id), address: request.ip }
+      await limits.judge(who, () => changePassword(context, session, request.body))
+      reply.code(204)
+    },
+  )
 }
 
 function setCookie(request: FastifyRequest, reply: FastifyReply, value: string): void {

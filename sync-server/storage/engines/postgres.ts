@@ -97,8 +97,12 @@ function transactOnce<T>(
 function errorFor(error: unknown): unknown {
   if (error instanceof PeopleChanged || isTransactionLost(error) || isUnavailable(error))
     return new AppError('UNAVAILABLE', 'the database cannot commit now', { retry_after: 5 }, error)
+  if (isUnstorable(error)) return new AppError('INVALID', 'a value that the database cannot hold', {}, error)
   return error
 }
+
+/** U+0000 in a text, a number out of range: SQLite compares with such a value and finds nothing, PostgreSQL refuses the statement. */
+const isUnstorable = (error: unknown): boolean => ['22021', '22003', '22P02', '22P05'].includes(sqlStateOf(error) ?? '')
 
 /** Classes 08 connection, 53 resources, 57 operator intervention, and contention that outlived the attempts. */
 function isUnavailable(error: unknown): boolean {
