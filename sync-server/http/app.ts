@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Context } from '../context.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
+import { watchAddresses } from './addresses.js'
 import type { App } from './app-type.js'
 import { installServiceToken, installSession, installVersionCheck } from './auth.js'
 import { chatRoutes } from './chat.js'
@@ -47,6 +48,7 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   options.watch?.(app)
+  const methodsAt = watchAddresses(app)
   installProblems(app)
   installValidation(app)
   installBodyTimeout(app, options.bodyTimeoutMs)
@@ -58,7 +60,7 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
   await publishOpenApi(app)
   await app.register(async (api: FastifyInstance) => apiRoutes(api, context, options), { prefix: '/api/v1' })
   operationsRoutes(app, context)
-  await webRoutes(app, context)
+  await webRoutes(app, context, methodsAt)
   return app
 }
 
