@@ -39,13 +39,15 @@ export async function webRoutes(app: FastifyInstance, context: Context, methodsA
     })
   }
   // Before the body: what is sent to no address is not worth reading.
-  app.addHook('onRequest', async (request, reply) =>
-    request.is404 && !isPage(request) ? refuseAddress(methodsAt, request, reply) : undefined,
-  )
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404 && !isPage(request)) void refuseAddress(methodsAt, request, reply)
+    else done()
+  })
+  // Nothing is returned: a reply is a thenable, and waiting for it through both handlers leaves a listener too many on the response.
   app.setNotFoundHandler((request, reply) => {
-    if (!isPage(request) || methodsAt(addressOf(request)).length > 0) return refuseAddress(methodsAt, request, reply)
-    if (isBuilt) return reply.sendFile('index.html')
-    return reply.code(503).type('text/plain; charset=utf-8').send(notBuilt)
+    if (!isPage(request) || methodsAt(addressOf(request)).length > 0) void refuseAddress(methodsAt, request, reply)
+    else if (isBuilt) void reply.sendFile('index.html')
+    else void reply.code(503).type('text/plain; charset=utf-8').send(notBuilt)
   })
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { contactThread } from '../support/server-calls.js'
 import { temporaryFolder } from '../support/server-process.js'
 import { openWorld } from '../support/server.js'
@@ -28,6 +28,10 @@ describe('addresses and methods', () => {
   })
 
   it('R-HTTP-1: the browser app, once built, hides no wrong method and no wrong address of the API', async () => {
+    const warnings: Error[] = []
+    const note = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', note)
+    onTestFinished(() => void process.off('warning', note))
     const web_dir = temporaryFolder()
     fs.writeFileSync(path.join(web_dir, 'index.html'), '<!doctype html>')
     const world = await openWorld({ config: { web_dir } })
@@ -41,5 +45,7 @@ describe('addresses and methods', () => {
       await ask('POST', 'http://kreida/threads'),
     ]).toEqual([200, 200, 404])
     expect(await ask('GET', 'http://kreida/nothing.js')).toBe(404)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(warnings).toEqual([])
   })
 })
