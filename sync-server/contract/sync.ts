@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { documentSchemas } from './documents.js'
-import { Verdict } from './intents.js'
+import { documentSchemas, type CollectionName } from './documents.js'
+import { Intent, Verdict } from './intents.js'
+import { limits } from './limits.js'
 import { Epoch, Rev } from './values.js'
 
 /** Which part of a person's feed an answer covers: every document whose rev is in `(from, to]`; `head` is the newest rev there is. */
@@ -20,19 +21,7 @@ export const Frame = Type.Object({
 export type Frame = Static<typeof Frame>
 
 /** The same of one collection, as a stock RxDB pull handler wants it. */
-export const CollectionFrame = Type.Object({
-  ...covers,
-  documents: Type.Array(
-    Type.Union([
-      documentSchemas.relations,
-      documentSchemas.inquiries,
-      documentSchemas.contact_access,
-      documentSchemas.threads,
-      documentSchemas.messages,
-      documentSchemas.read_markers,
-    ]),
-  ),
-})
+export const collectionFrameOf = (name: CollectionName) => Type.Object({ ...covers, documents: Type.Array(documentSchemas[name]) })
 
 export const Poke = Type.Object({ epoch: Epoch, head: Rev })
 export type Poke = Static<typeof Poke>
@@ -43,6 +32,12 @@ export const IntentsBody = Type.Object(
   { additionalProperties: false },
 )
 export type IntentsBody = Static<typeof IntentsBody>
+
+/** What a client should send: the envelope with its intents spelt out. */
+export const IntentsBodyAsMeant = Type.Object(
+  { epoch: IntentsBody.properties.epoch, intents: Type.Array(Intent, { maxItems: limits.intentsPerBatch }) },
+  { additionalProperties: false },
+)
 
 export const VerdictsAnswer = Type.Object({ epoch: Epoch, verdicts: Type.Array(Verdict) })
 export type VerdictsAnswer = Static<typeof VerdictsAnswer>

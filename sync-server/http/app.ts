@@ -7,12 +7,14 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Context } from '../context.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
+import { watchAddresses } from './addresses.js'
 import type { App } from './app-type.js'
 import { installServiceToken, installSession, installVersionCheck } from './auth.js'
 import { chatRoutes } from './chat.js'
 import { factRoutes } from './facts.js'
 import { requests } from './metrics.js'
-import { operationsRoutes, publishOpenApi } from './operations.js'
+import { publishOpenApi } from './openapi.js'
+import { operationsRoutes } from './operations.js'
 import { platformRoutes } from './platform.js'
 import { answerClientError, frameworkErrors, installProblems, logController } from './problems.js'
 import { deviceRoutes, sessionRoutes, signInRoutes } from './sign-in.js'
@@ -47,6 +49,7 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   options.watch?.(app)
+  const methodsAt = watchAddresses(app)
   installProblems(app)
   installValidation(app)
   installBodyTimeout(app, options.bodyTimeoutMs)
@@ -58,7 +61,7 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
   await publishOpenApi(app)
   await app.register(async (api: FastifyInstance) => apiRoutes(api, context, options), { prefix: '/api/v1' })
   operationsRoutes(app, context)
-  await webRoutes(app, context)
+  await webRoutes(app, context, methodsAt)
   return app
 }
 

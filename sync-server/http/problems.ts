@@ -41,7 +41,8 @@ function answerError(error: FastifyError | AppError, request: FastifyRequest, re
   return sendProblem(request, reply, known)
 }
 
-function problemOf(error: AppError, request_id: string | null): Problem {
+/** The body of an error's answer. */
+export function problemOf(error: Pick<AppError, 'code' | 'detail' | 'extra'>, request_id: string | null): Problem {
   const { epoch } = error.extra
   return {
     type: 'about:blank',

@@ -12,9 +12,6 @@ import { streamsOpen } from './metrics.js'
 /** Bytes a slow reader may leave waiting before it is cut; it comes back and pulls. */
 const maxWaitingBytes = 64 * 1024
 
-const description =
-  'Server-sent events. `poke` with `{epoch, head}` at once, within 1 s of every commit that concerns the person, and every 25 s as a heartbeat. Ends when the session ends.'
-
 /** The event stream: `poke` after a commit that concerns the person, a heartbeat with the head (R-SYNC-8). */
 export function streamRoutes(app: App, context: Context, heartbeatMs = limits.streamHeartbeat * 1000): void {
   const openByPerson = new Map<number, Set<() => void>>()
@@ -24,7 +21,7 @@ export function streamRoutes(app: App, context: Context, heartbeatMs = limits.st
     '/sync/stream/',
     {
       exposeHeadRoute: false,
-      schema: { tags: ['sync'], summary: 'Pokes', description, produces: ['text/event-stream'], response: { 200: Type.String() } },
+      schema: { tags: ['sync'], summary: 'Pokes', produces: ['text/event-stream'], response: { 200: Type.String() } },
     },
     async (request, reply) => {
       const session = requireSession(request)

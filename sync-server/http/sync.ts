@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Context } from '../context.js'
 import { collectionNames } from '../contract/documents.js'
 import { limits } from '../contract/limits.js'
-import { CollectionFrame, Frame, IntentsBody, VerdictsAnswer } from '../contract/sync.js'
+import { Frame, IntentsBody, IntentsBodyAsMeant, VerdictsAnswer, collectionFrameOf } from '../contract/sync.js'
 import { Epoch } from '../contract/values.js'
 import { readCollection, readFrame } from '../domain/feed.js'
 import { applyIntents } from '../domain/intents.js'
@@ -46,7 +46,14 @@ function pullRoutes(app: App, { database }: Context): void {
   for (const name of collectionNames) {
     app.get(
       `/sync/${name}/`,
-      { schema: { tags: ['sync'], summary: `The feed of ${name} alone`, querystring: FrameQuery, response: { 200: CollectionFrame } } },
+      {
+        schema: {
+          tags: ['sync'],
+          summary: `The feed of ${name} alone`,
+          querystring: FrameQuery,
+          response: { 200: collectionFrameOf(name) },
+        },
+      },
       async (request) => {
         const person = requirePerson(request)
         return readCollection(database, person, pageOf(request.query), name)
@@ -59,6 +66,7 @@ function pushRoute(app: App, { database }: Context): void {
   app.post(
     '/sync/intents/',
     {
+      config: { swaggerTransform: ({ schema, url }) => ({ url, schema: { ...schema, body: IntentsBodyAsMeant } }) },
       schema: {
         tags: ['sync'],
         summary: 'A verdict on each intent, in the order sent',

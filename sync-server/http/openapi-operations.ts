@@ -1,0 +1,203 @@
+import type { ErrorCode } from '../contract/errors.js'
+import * as example from './openapi-examples.js'
+
+/** What the published description says of an operation beyond its schemas. */
+export interface Described {
+  /** The operation's name for generated clients. */
+  id: string
+  description?: string
+  /** Path and query parameters, by name. */
+  parameters?: Record<string, string | number>
+  request?: unknown
+  /** By status. A list of pairs would say no more: there is one example an answer. */
+  answers: Record<number, unknown>
+  /** What it may answer beyond what every operation of its kind may; see `openapi.ts`. */
+  codes?: readonly ErrorCode[]
+}
+
+const thread = { id: example.contactThread }
+const done = { 200: { is_new: false, is_changed: true }, 201: { is_new: true, is_changed: true } }
+const guards = ['RELATION_NOT_ACTIVE', 'CONTACT_ACCESS_REQUIRED', 'INQUIRY_CLOSED'] as const
+const inquiryCodes = ['INQUIRY_NOT_FOUND', 'INQUIRY_CLOSED', 'FORBIDDEN'] as const
+const page = { epoch: example.frame.epoch, after: 0, limit: 500 }
+const pulling =
+  'Every document whose rev is in `(from, to]`, each once and in its newest state. Leave `epoch` out and say `after=0` on a first pull; go on from `to` until it is `head`. `EPOCH_CHANGED` means: begin anew.'
+const settling = 'The same answer again changes nothing; another one on a closed inquiry is `INQUIRY_CLOSED`.'
+const storing = 'Idempotent: `is_changed` says whether anything was different. The two people of a relation or inquiry never change.'
+
+const signIn: Record<string, Described> = {
+  'POST /api/v1/auth/login/': {
+    id: 'logIn',
+    description:
+      'An unknown user and a wrong password get the same answer in the same time. Five failures in 15 minutes for one account from one address are `RATE_LIMITED`. With `device_kind: "browser"` the answer holds no tokens and sets an HttpOnly cookie instead.',
+    request: { email: 'olena@example.org', password: 'correct horse battery', device_name: 'Ноутбук' },
+    answers: { 200: example.login },
+    codes: ['UNAUTHENTICATED', 'FORBIDDEN'],
+  },
+  'POST /api/v1/auth/refresh/': {
+    id: 'refreshTokens',
+    description:
+      'The old refresh token stays good until the new access token is first used, and 60 s after. Its reuse later ends the session.',
+    request: { refresh_token: example.tokens.refresh_token },
+    answers: { 200: example.tokens },
+    codes: ['UNAUTHENTICATED'],
+  },
+  'POST /api/v1/auth/logout/': { id: 'logOut', description: "The session's streams close within 5 s.", answers: { 204: null } },
+  'GET /api/v1/auth/me/': { id: 'readMe', answers: { 200: example.user } },
+}
+
+const chat: Record<string, Described> = {
+  'POST /api/v1/chat/threads/negotiation/': {
+    id: 'ensureThread',
+    description:
+      'Exactly one of `inquiry_id` and `relation_id`. The guards protect making only: a thread that is there is answered with 200 whatever they say.',
+    request: { relation_id: 42 },
+    answers: { 200: example.ensured, 201: example.ensured },
+    codes: [...guards, 'RELATION_NOT_FOUND', 'INQUIRY_NOT_FOUND'],
+  },
+  'GET /api/v1/chat/threads/': {
+    id: 'listThreads',
+    description: '`next_cursor` is opaque: hand it back as `cursor` for the next page; null on the last one.',
+    parameters: { limit: 50 },
+    answers: { 200: { threads: [example.thread], next_cursor: null } },
+  },
+  'GET /api/v1/chat/unread-summary/': {
+    id: 'readUnreadSummary',
+    description: "`total` counts threads, `unread_messages` messages. One's own messages never count.",
+    answers: { 200: { threads: [example.unreadThread], total: 1, unread_messages: 2 } },
+  },
+  'POST /api/v1/chat/threads/{id}/read/': {
+    id: 'markRead',
+    description: 'The marker never moves back and never beyond the last message; the answer says where it stands.',
+    parameters: thread,
+    request: { last_read_seq: 1 },
+    answers: { 200: { thread_id: example.contactThread, last_read_seq: 1 } },
+    codes: ['THREAD_NOT_FOUND'],
+  },
+  'GET /api/v1/chat/threads/{id}/messages/': {
+    id: 'listMessages',
+    description: 'Go back in time with `before_seq` of the last message you got.',
+    parameters: { ...thread, before_seq: 51, limit: 50 },
+    answers: { 200: { messages: [example.message] } },
+    codes: ['THREAD_NOT_FOUND'],
+  },
+  'POST /api/v1/chat/threads/{id}/messages/': {
+    id: 'sendMessage',
+    description:
+      'The id is a UUID that you make: the same id and body again is answered 200 and changes nothing, with another body `ID_REUSED`.',
+    parameters: thread,
+    request: { id: example.messageId, body: example.message.body },
+    answers: { 200: example.message, 201: example.message },
+    codes: [...guards, 'THREAD_NOT_FOUND', 'ID_REUSED'],
+  },
+}
+
+const sync: Record<string, Described> = {
+  'GET /api/v1/sync/changes/': {
+    id: 'pullChanges',
+    description: pulling,
+    parameters: page,
+    answers: { 200: example.frame },
+    codes: ['EPOCH_CHANGED'],
+  },
+  ...Object.fromEntries(
+    Object.entries(example.documents).map(([name, list]): [string, Described] => {
+      const id = `pull_${name}`.replace(/_(.)/g, (_match, letter: string) => letter.toUpperCase())
+      const answers = { 200: example.collectionFrame(list) }
+      return [`GET /api/v1/sync/${name}/`, { id, description: pulling, parameters: page, answers, codes: ['EPOCH_CHANGED'] }]
+    }),
+  ),
+  'POST /api/v1/sync/intents/': {
+    id: 'pushIntents',
+    description:
+      'Up to 100 intents, each judged by itself: one that breaks its schema or a guard is refused alone, as a verdict. Applied and refused verdicts are remembered for ever; a repeat gets the same one.',
+    request: example.batch,
+    answers: { 200: example.verdicts },
+    codes: ['EPOCH_CHANGED'],
+  },
+  'GET /api/v1/sync/stream/': {
+    id: 'openStream',
+    description:
+      'Server-sent events. `poke` with `{epoch, head}` at once, within 1 s of every commit that concerns the person, and every 25 s as a heartbeat. Ends when the session ends or the server stops. Ten at most for one person.',
+    answers: { 200: `event: poke\ndata: ${JSON.stringify(example.poke)}\n\n` },
+  },
+}
+
+const facts: Record<string, Described> = {
+  'POST /api/v1/inquiries/': {
+    id: 'openInquiry',
+    description: 'Opens no thread by itself.',
+    request: { tutor_id: 1, subject: example.inquiry.subject, body: example.inquiry.body },
+    answers: { 201: example.inquiry },
+    codes: ['FORBIDDEN'],
+  },
+  ...Object.fromEntries(
+    (['accept', 'decline', 'cancel'] as const).map((verb): [string, Described] => [
+      `POST /api/v1/inquiries/{id}/${verb}/`,
+      { id: `${verb}Inquiry`, description: settling, parameters: { id: 77 }, answers: { 200: settled(verb) }, codes: inquiryCodes },
+    ]),
+  ),
+  'POST /api/v1/contacts/{student_id}/unlock/': {
+    id: 'unlockContact',
+    description: 'Needs a relation to the student, of any status.',
+    parameters: { student_id: 2 },
+    answers: { 200: { student_id: 2, can_open_chat: true } },
+    codes: ['RELATION_NOT_FOUND', 'FORBIDDEN'],
+  },
+}
+
+const platform: Record<string, Described> = {
+  'PUT /api/v1/platform/users/{id}/': {
+    id: 'putUser',
+    description: `${storing} A user's role never changes. An absent or null \`password\` leaves it as it is.`,
+    parameters: { id: 1 },
+    request: example.platformUser,
+    answers: done,
+  },
+  'PUT /api/v1/platform/relations/{id}/': {
+    id: 'putRelation',
+    description: storing,
+    parameters: { id: 42 },
+    request: { tutor_id: 1, student_id: 2, status: 'ACTIVE' },
+    answers: done,
+  },
+  'PUT /api/v1/platform/inquiries/{id}/': {
+    id: 'putInquiry',
+    description: storing,
+    parameters: { id: 77 },
+    request: { tutor_id: 1, student_id: 2, status: 'OPEN', subject: example.inquiry.subject, body: example.inquiry.body },
+    answers: done,
+  },
+  'PUT /api/v1/platform/contact-access/{tutor_id}/{student_id}/': {
+    id: 'putContactAccess',
+    description: `${storing} \`granted: false\` revokes.`,
+    parameters: { tutor_id: 1, student_id: 2 },
+    request: { granted: true, access_level: 'full' },
+    answers: done,
+  },
+  'POST /api/v1/platform/import/': {
+    id: 'importLines',
+    description:
+      'NDJSON, streamed, of any length and in any order: each line is an `ImportLine`. `bad` names the lines that were not kept, by number and reason. A second run changes nothing.',
+    request: example.importLines,
+    answers: { 200: example.report },
+  },
+}
+
+const operations: Record<string, Described> = {
+  'GET /healthz': { id: 'checkHealth', answers: { 200: { status: 'ok' } } },
+  'GET /readyz': { id: 'checkReadiness', answers: { 200: { status: 'ok' } } },
+  'GET /metrics': {
+    id: 'readMetrics',
+    description: 'Requests, verdicts, threads made, guard refusals, open streams, durations of pulls and pushes, and the process itself.',
+    answers: { 200: '# HELP kreida_streams_open Open event streams\n# TYPE kreida_streams_open gauge\nkreida_streams_open 3\n' },
+  },
+}
+
+/** Every published operation, by method and path. */
+export const described: Readonly<Record<string, Described>> = { ...signIn, ...chat, ...sync, ...facts, ...platform, ...operations }
+
+function settled(verb: 'accept' | 'decline' | 'cancel') {
+  const status = { accept: 'ACCEPTED', decline: 'DECLINED', cancel: 'CANCELLED' }[verb]
+  return { ...example.inquiry, rev: 9, status, status_changed_at: example.message.created_at }
+}
