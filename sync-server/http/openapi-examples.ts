@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { EnsureThreadAnswer, LoginAnswer, PlatformUser, UnreadThread, User } from '../contract/calls.js'
+import type { EnsureThreadAnswer, DevicesAnswer, LoginAnswer, PlatformUser, UnreadThread, User } from '../contract/calls.js'
 import type { InquiryDocument, MessageDocument, ReadMarkerDocument, RelationDocument, ThreadDocument } from '../contract/documents.js'
 import type { DocumentOf } from '../contract/documents.js'
 import type { ImportReport } from '../contract/import-lines.js'
@@ -33,6 +33,17 @@ const tokens = {
 }
 export const login: Static<typeof LoginAnswer> = { ...tokens, user }
 export { tokens }
+export const devices: Static<typeof DevicesAnswer> = {
+  devices: [
+    {
+      device_id: tokens.device_id,
+      device_name: 'Ноутбук',
+      device_kind: 'desktop',
+      created_at: '2026-03-01T08:00:00.000Z',
+      is_current: true,
+    },
+  ],
+}
 
 export const ensured: Static<typeof EnsureThreadAnswer> = {
   thread_id: contactThread,

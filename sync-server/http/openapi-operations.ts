@@ -44,6 +44,21 @@ const signIn: Record<string, Described> = {
   },
   'POST /api/v1/auth/logout/': { id: 'logOut', description: "The session's streams close within 5 s.", answers: { 204: null } },
   'GET /api/v1/auth/me/': { id: 'readMe', answers: { 200: example.user } },
+  'GET /api/v1/auth/devices/': { id: 'listDevices', description: 'The newest sign-in first.', answers: { 200: example.devices } },
+  'DELETE /api/v1/auth/devices/{device_id}/': {
+    id: 'endDevice',
+    description: 'Its tokens are void and its streams close. What is not signed in, or another person, has no such device: `NOT_FOUND`.',
+    parameters: { device_id: example.tokens.device_id },
+    answers: { 204: null },
+    codes: ['NOT_FOUND'],
+  },
+  'POST /api/v1/auth/password/': {
+    id: 'changePassword',
+    description: 'A wrong current password is `FORBIDDEN`, and counts as a failed sign-in does.',
+    request: { current_password: 'correct horse battery', new_password: 'a new long password' },
+    answers: { 204: null },
+    codes: ['FORBIDDEN', 'UNAVAILABLE'],
+  },
 }
 
 const chat: Record<string, Described> = {
