@@ -1,22 +1,39 @@
+import { sql } from 'kysely'
 import type { Pair, Revs } from './tables.js'
 import type { Tx } from './transaction.js'
+
+/** Somebody has no counter yet: `makeCounters` for them, and begin the transaction anew. */
+export class CountersMissing extends Error {
+  readonly people: number[]
+  constructor(people: number[]) {
+    super('people without a counter')
+    this.people = people
+  }
+}
 
 /**
  * The one lock discipline (ARCHITECTURE, sentence 8): a writing transaction first locks the counters of all people it touches,
  * ascending, and advances them last. Counters are per person and dense; a serial id or a timestamp as checkpoint loses rows
- * that commit out of order.
+ * that commit out of order. Throws `CountersMissing` with nothing done: a counter made by a transaction that already holds locks
+ * could be waited for out of order.
  */
 export async function lockPeople(tx: Pick<Tx, 'db' | 'engine' | 'revs'>, people: number[]): Promise<void> {
   const ids = [...new Set(people)].sort((a, b) => a - b)
   if (ids.length === 0) return
-  await tx.db
-    .insertInto('clocks')
-    .values(ids.map((user_id) => ({ user_id, rev: 0 })))
-    .onConflict((c) => c.doNothing())
-    .execute()
   const query = tx.db.selectFrom('clocks').selectAll().where('user_id', 'in', ids).orderBy('user_id')
   const rows = await (tx.engine === 'postgres' ? query.forUpdate() : query).execute()
   for (const row of rows) tx.revs.set(row.user_id, { stored: row.rev, next: row.rev })
+  if (rows.length < ids.length) throw new CountersMissing(ids.filter((id) => !tx.revs.has(id)))
+}
+
+/** Gives each of these people a counter, where there is none. */
+export async function makeCounters(db: Tx['db'], people: number[]): Promise<void> {
+  const rows = people.toSorted((a, b) => a - b).map((user_id) => ({ user_id, rev: 0 }))
+  await db
+    .insertInto('clocks')
+    .values(rows)
+    .onConflict((c) => c.doNothing())
+    .execute()
 }
 
 /** The next place in the feed of each person named. Throws for a person that the transaction did not lock. */
@@ -36,11 +53,17 @@ function takeRev(tx: Tx, user_id: number | null): number | null {
 
 /** The last statements before commit. Answers the new head of every person whose feed grew. */
 export async function storeRevs(tx: Tx): Promise<Map<number, number>> {
-  const heads = new Map<number, number>()
-  for (const [user_id, clock] of [...tx.revs].sort(([a], [b]) => a - b)) {
-    if (clock.next === clock.stored) continue
-    await tx.db.updateTable('clocks').set({ rev: clock.next }).where('user_id', '=', user_id).execute()
-    heads.set(user_id, clock.next)
-  }
+  const grown = [...tx.revs].filter(([, clock]) => clock.next !== clock.stored)
+  const heads = new Map(grown.map(([user_id, clock]) => [user_id, clock.next]))
+  if (heads.size === 0) return heads
+  const revs = sql.join(
+    [...heads].map(([user_id, rev]) => sql`WHEN ${user_id} THEN CAST(${rev} AS BIGINT)`),
+    sql` `,
+  )
+  await tx.db
+    .updateTable('clocks')
+    .set({ rev: sql<number>`CASE user_id ${revs} END` })
+    .where('user_id', 'in', [...heads.keys()])
+    .execute()
   return heads
 }

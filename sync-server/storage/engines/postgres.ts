@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import { AppError } from '../../contract/errors.js'
+import { CountersMissing, makeCounters } from '../clock.js'
 import type { Database, DatabaseOptions } from '../database.js'
 import { migrate } from '../migrations.js'
 import type { Tables } from '../tables.js'
@@ -35,9 +36,11 @@ export async function openPostgres(url: string, options: DatabaseOptions): Promi
           notices.publish(commit)
           return answer
         } catch (error) {
-          const mayPass = error instanceof PeopleChanged || isWorthRetrying(error)
+          const isNewcomer = error instanceof CountersMissing
+          if (isNewcomer) await makeCounters(writers, error.people)
+          const mayPass = isNewcomer || error instanceof PeopleChanged || isWorthRetrying(error)
           if (!mayPass || attempt === maxAttempts) throw errorFor(error)
-          await pause(randomInt(1, 4 * 2 ** attempt))
+          if (!isNewcomer) await pause(randomInt(1, 4 * 2 ** attempt))
         }
       }
     },

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { AppError } from '../../contract/errors.js'
+import { CountersMissing, makeCounters } from '../clock.js'
 import type { Database, DatabaseOptions } from '../database.js'
 import { migrate } from '../migrations.js'
 import type { Tables } from '../tables.js'
@@ -44,7 +45,12 @@ export async function openSqlite(file: string, options: DatabaseOptions): Promis
       const answers: Awaited<ReturnType<typeof work>>[] = []
       await enqueue(async (db) => {
         const ids = typeof people === 'function' ? await people(db) : people
-        const { answer, commit } = await runWork({ db, engine: 'sqlite', now: options.now, people: ids }, work)
+        const attempt = () => runWork({ db, engine: 'sqlite', now: options.now, people: ids }, work)
+        const { answer, commit } = await attempt().catch(async (error: unknown) => {
+          if (!(error instanceof CountersMissing)) throw error
+          await makeCounters(db, error.people)
+          return attempt()
+        })
         answers.push(answer as Awaited<typeof answer>)
         return commit
       })

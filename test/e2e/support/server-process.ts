@@ -23,7 +23,8 @@ export interface ServerProcess {
   dispose(): Promise<void>
 }
 
-export async function createServer(): Promise<ServerProcess> {
+/** `settings`: more of the environment, `DATABASE_URL` among it. */
+export async function createServer(settings: Record<string, string> = {}): Promise<ServerProcess> {
   const data_dir = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-e2e-server-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -33,6 +34,7 @@ export async function createServer(): Promise<ServerProcess> {
     KREIDA_DATA_DIR: data_dir,
     KREIDA_PLATFORM_TOKEN: platformToken,
     KREIDA_LOG_LEVEL: 'error',
+    ...settings,
   }
   const program = ['--import', 'tsx', 'sync-server/index.ts']
   let child: ChildProcess | null = null
