@@ -3,7 +3,7 @@ import { AppError } from '../contract/errors.js'
 import type { ImportLine, ImportReport } from '../contract/import-lines.js'
 import type { Database } from '../storage/database.js'
 import { savepoint, type Tx } from '../storage/transaction.js'
-import { clearImportLines, importLinesAfter, insertImportLines } from '../storage/import-lines.js'
+import { closeStage, importLinesAfter, insertImportLines, keepStage, openStage, type Stage } from '../storage/import-lines.js'
 import type { ImportLineRow } from '../storage/tables.js'
 import { newPasswordHash } from './accounts.js'
 import { peopleOfUser, putPlatformContactAccess, putPlatformInquiry, putPlatformRelation, putUser } from './facts.js'
@@ -25,41 +25,41 @@ const batchSize = 500
 
 interface Run {
   database: Database
+  stage: Stage
   report: ImportReport
   untilByReader: UntilByReader
 }
 
-/** Imports wait for one another: they share the table of waiting lines. */
-let current: Promise<unknown> = Promise.resolve()
-
 /**
- * Imports NDJSON lines (R-PLATFORM-2). Memory stays flat: lines wait in a table of their own until everything they lean on is there.
- * Each batch is one transaction with its messages' read markers in it, so that an import that was cut off can simply be run again.
+ * Imports NDJSON lines (R-PLATFORM-2). Memory stays flat: lines wait in a table, on a stage of their own, until everything they lean on is
+ * there; so imports may run at the same time, here or in another process. Each batch is one transaction with its messages' read markers in it,
+ * so that an import that was cut off can simply be run again.
  */
-export function importLines(database: Database, lines: AsyncIterable<string> | Iterable<string>): Promise<ImportReport> {
-  const turn = current.then(() => run(database, lines))
-  current = turn.catch(() => undefined)
-  return turn
-}
-
-async function run(database: Database, lines: AsyncIterable<string> | Iterable<string>): Promise<ImportReport> {
+export async function importLines(database: Database, lines: AsyncIterable<string> | Iterable<string>): Promise<ImportReport> {
   const report: ImportReport = { lines: 0, accepted: 0, changed: 0, bad: [] }
-  const state: Run = { database, report, untilByReader: new Map() }
-  await database.transact([], (tx) => clearImportLines(tx.db))
-  await stage(state, lines)
-  await forEachBatch(state, 'read_marker', async (rows) => noteReadUntil(state.untilByReader, rows.map(lineOf)))
-  for (const type of order) await forEachBatch(state, type, (rows) => applyRows(state, rows))
-  await database.transact([], (tx) => clearImportLines(tx.db))
+  const stage = await database.transact([], openStage)
+  const state: Run = { database, stage, report, untilByReader: new Map() }
+  try {
+    await stageLines(state, lines)
+    await forEachBatch(state, 'read_marker', async (rows) => noteReadUntil(state.untilByReader, rows.map(lineOf)))
+    for (const type of order) await forEachBatch(state, type, (rows) => applyRows(state, rows))
+  } finally {
+    await database.transact([], (tx) => closeStage(tx.db, stage))
+  }
   report.bad.sort((a, b) => a.line - b.line)
   return report
 }
 
-async function stage({ database, report }: Run, lines: AsyncIterable<string> | Iterable<string>): Promise<void> {
+async function stageLines({ database, report, stage }: Run, lines: AsyncIterable<string> | Iterable<string>): Promise<void> {
   let rows: ImportLineRow[] = []
   const flush = async () => {
     const full = rows
     rows = []
-    if (full.length > 0) await database.transact([], (tx) => insertImportLines(tx.db, full))
+    if (full.length === 0) return
+    await database.transact([], async (tx) => {
+      await requireStage(tx, stage)
+      await insertImportLines(tx.db, stage, full)
+    })
   }
   let line = 0
   for await (const text of lines) {
@@ -68,10 +68,16 @@ async function stage({ database, report }: Run, lines: AsyncIterable<string> | I
     report.lines += 1
     const parsed = parseLine(text)
     if (typeof parsed === 'string') report.bad.push({ line, reason: parsed })
-    else rows.push({ line, type: parsed.type, sort_key: sortKeyOf(parsed), payload: text })
+    else rows.push({ line, type: parsed.type, sort_key: sortKeyOf(parsed, line), payload: text })
     if (rows.length >= batchSize) await flush()
   }
   await flush()
+}
+
+/** An import that said nothing for an hour may have lost its lines to another one. */
+async function requireStage(tx: Tx, stage: Stage): Promise<void> {
+  if (!(await keepStage(tx, stage)))
+    throw new AppError('UNAVAILABLE', 'this import stood still for too long: run it again', { retry_after: 60 })
 }
 
 function parseLine(text: string): ImportLine | string {
@@ -85,12 +91,14 @@ function parseLine(text: string): ImportLine | string {
   }
 }
 
-const sortKeyOf = (line: ImportLine): string => (line.type === 'message' ? `${new Date(line.created_at).toISOString()} ${line.id}` : '')
+/** Messages are applied in the order of their times, everything else in the file's. */
+const sortKeyOf = (parsed: ImportLine, line: number): string =>
+  parsed.type === 'message' ? `${new Date(parsed.created_at).toISOString()} ${parsed.id}` : String(line).padStart(12, '0')
 
 async function forEachBatch(state: Run, type: string, work: (rows: ImportLineRow[]) => Promise<void>): Promise<void> {
   let after = { sort_key: '', line: -1 }
   for (;;) {
-    const rows = await state.database.read(({ db }) => importLinesAfter(db, { type, after, limit: batchSize }))
+    const rows = await state.database.read(({ db }) => importLinesAfter(db, { stage: state.stage, type, after, limit: batchSize }))
     const last = rows.at(-1)
     if (!last) return
     await work(rows)
@@ -112,8 +120,11 @@ async function applyRows(state: Run, rows: ImportLineRow[]): Promise<void> {
     if (hash !== undefined) hashes.set(number, hash)
   }
   const { bad, changed } = await state.database.transact(
-    async (db) => (await Promise.all(lines.map(({ line }) => peopleOfLine(db, line)))).flat(),
-    (tx) => applyBatch(tx, state.untilByReader, { lines, hashes }),
+    (db) => peopleOfLines(db, lines),
+    async (tx) => {
+      await requireStage(tx, state.stage)
+      return applyBatch(tx, state.untilByReader, { lines, hashes })
+    },
   )
   state.report.bad.push(...bad)
   state.report.changed += changed
@@ -157,6 +168,19 @@ async function applyLine(tx: Tx, line: ImportLine, hash: string | undefined): Pr
       await requireReader(tx, line)
       return { is_changed: false }
   }
+}
+
+/** Each origin is looked up once: a batch holds hundreds of messages of a few threads. */
+async function peopleOfLines(db: Tx['db'], lines: Numbered[]): Promise<number[]> {
+  const people = new Set<number>()
+  const known = new Set<string>()
+  for (const { line } of lines) {
+    const origin = line.type === 'message' ? `${line.relation_id ?? ''}:${line.inquiry_id ?? ''}` : null
+    if (origin !== null && known.has(origin)) continue
+    if (origin !== null) known.add(origin)
+    for (const id of await peopleOfLine(db, line)) people.add(id)
+  }
+  return [...people]
 }
 
 async function peopleOfLine(db: Tx['db'], line: ImportLine): Promise<number[]> {

@@ -74,6 +74,18 @@ describe('the event stream', () => {
     await until(() => streams.every(({ isEnded }) => isEnded()))
   })
 
+  it('R-SYNC-12: a reader who goes away makes room, without anybody being told', async () => {
+    const world = await openWorld()
+    const url = `${await listen(world)}/api/v1/sync/stream/`
+    const headers = { authorization: `Bearer ${world.tutor.access_token}` }
+    const stop = new AbortController()
+    const all = await Promise.all(Array.from({ length: 10 }, () => fetch(url, { headers, signal: stop.signal })))
+    expect(all.map(({ status }) => status)).toEqual(Array(10).fill(200))
+    expect((await fetch(url, { headers })).status).toBe(429)
+    stop.abort()
+    await until(async () => (await openStream(world, world.tutor.access_token)).status === 200)
+  })
+
   it('R-SYNC-12: a reader who does not read is cut, and the others are not', async () => {
     const world = await openWorld()
     const { port, hostname } = new URL(await listen(world))

@@ -76,6 +76,9 @@ export function watchAnswers(): { watch: (app: App) => void; routes: WatchedRout
   }
 }
 
+/** What an address that is not published may answer besides its own pages. */
+const anyProblem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+
 interface Sent {
   request: FastifyRequest
   reply: FastifyReply
@@ -90,7 +93,7 @@ function faultOf(document: PublishedDocument, sent: Sent): string | null {
   if (!request.is404 && url !== undefined && !schema?.hide && !url.endsWith('*')) return 'this route is not published'
   if (reply.statusCode < 400) return null
   const isPage = reply.statusCode === 503 && String(sent.payload).startsWith('The browser app is not built')
-  return isPage ? null : mediaFault(document, { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }, sent)
+  return isPage ? null : mediaFault(document, anyProblem, sent)
 }
 
 function operationFault(document: PublishedDocument, operation: PublishedOperation, sent: Sent): string | null {

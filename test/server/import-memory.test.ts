@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { startServer, temporaryFolder } from '../support/server-process.js'
+
+const token = 'service-token-of-the-suite'
+const megabyte = 1024 * 1024
+/** The body of a line that is long, so that a server that kept what it reads would show it. */
+const filler = 'опис '.repeat(400)
+
+/** People, then inquiries of one pair over and over, each a thousand and more bytes long; `lines` of them in all. */
+function* longLines(lines: number): Generator<string> {
+  yield `${JSON.stringify({ type: 'user', id: 1, role: 'tutor', email: 'a@example.org', display_name: 'А' })}\n`
+  yield `${JSON.stringify({ type: 'user', id: 2, role: 'student', email: 'b@example.org', display_name: 'Б' })}\n`
+  for (let number = 2; number < lines; number += 1)
+    yield `${JSON.stringify({ type: 'inquiry', id: 10 + (number % 50), tutor_id: 1, student_id: 2, status: 'OPEN', subject: 'x', body: filler })}\n`
+}
+
+const memoryOf = async (address: string): Promise<number> =>
+  Number(/^process_resident_memory_bytes (\S+)$/m.exec(await (await fetch(`${address}/metrics`)).text())?.[1])
+
+/** Imports, and answers the highest resident memory that the server itself reports while it does. */
+async function peakOf(address: string, lines: number): Promise<number> {
+  const answering = fetch(`${address}/api/v1/platform/import/`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    body: Readable.toWeb(Readable.from(longLines(lines))) as ReadableStream,
+    duplex: 'half',
+  } as RequestInit).then(async (answer) => ({ report: (await answer.json()) as { accepted: number; bad: unknown[] } }))
+  let peak = 0
+  for (;;) {
+    const done = await Promise.race([answering, new Promise<null>((resolve) => setTimeout(() => resolve(null), 100))])
+    peak = Math.max(peak, await memoryOf(address))
+    if (!done) continue
+    expect(done.report).toMatchObject({ accepted: lines, bad: [] })
+    return peak
+  }
+}
+
+describe('memory of an import', () => {
+  it('R-PLATFORM-2: a body of hundreds of megabytes takes no more of the server than one of a tenth', async () => {
+    const server = startServer({
+      KREIDA_DATA_DIR: temporaryFolder(),
+      KREIDA_PLATFORM_TOKEN: token,
+      KREIDA_PORT: '0',
+      KREIDA_RATE_LIMIT: 'off',
+    })
+    const address = await server.address()
+    const few = await peakOf(address, 20_000)
+    const many = await peakOf(address, 200_000)
+    const sent = (Buffer.byteLength(filler) + 100) * 180_000
+    console.info(
+      `20,000 lines: ${Math.round(few / megabyte)} MiB; 200,000: ${Math.round(many / megabyte)} MiB; sent more: ${Math.round(sent / megabyte)} MiB`,
+    )
+    expect(many - few).toBeLessThan(96 * megabyte)
+    expect(sent).toBeGreaterThan(6 * 96 * megabyte)
+  }, 600_000)
+})
