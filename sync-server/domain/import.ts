@@ -8,12 +8,12 @@ import type { ImportLineRow } from '../storage/tables.js'
 import { newPasswordHash } from './accounts.js'
 import { peopleOfUser, putPlatformContactAccess, putPlatformInquiry, putPlatformRelation, putUser } from './facts.js'
 import {
-  importMessage,
+  importMessages,
   markArrivalsRead,
   noteReadUntil,
   peopleOfOrigin,
   requireReader,
-  type Arrival,
+  type MessageLine,
   type UntilByReader,
 } from './import-messages.js'
 
@@ -131,42 +131,47 @@ async function applyRows(state: Run, rows: ImportLineRow[]): Promise<void> {
   state.report.accepted += lines.length - bad.length
 }
 
-async function applyBatch(tx: Tx, untilByReader: UntilByReader, batch: { lines: Numbered[]; hashes: Map<number, string> }) {
-  const bad: ImportReport['bad'] = []
-  const arrivals: Arrival[] = []
-  let changed = 0
+interface Applied {
+  changed: number
+  bad: ImportReport['bad']
+}
+
+/** A batch holds lines of one type. */
+async function applyBatch(
+  tx: Tx,
+  untilByReader: UntilByReader,
+  batch: { lines: Numbered[]; hashes: Map<number, string> },
+): Promise<Applied> {
+  const messages = batch.lines.flatMap(({ number, line }) => (line.type === 'message' ? [{ number, line }] : []))
+  const { arrivals, bad } = await importMessages(tx, messages)
+  await markArrivalsRead(tx, untilByReader, arrivals)
+  let changed = arrivals.length
   for (const { number, line } of batch.lines) {
+    if (line.type === 'message') continue
     try {
-      const done = await savepoint(tx, () => applyLine(tx, line, batch.hashes.get(number)))
-      if (done.is_changed) changed += 1
-      if (done.arrival) arrivals.push(done.arrival)
+      if (await savepoint(tx, () => applyLine(tx, line, batch.hashes.get(number)))) changed += 1
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       bad.push({ line: number, reason: `${error.code}: ${error.detail}` })
     }
   }
-  await markArrivalsRead(tx, untilByReader, arrivals)
-  return { bad, changed }
+  return { changed, bad }
 }
 
-/** Throws an AppError for a line that cannot be kept. */
-async function applyLine(tx: Tx, line: ImportLine, hash: string | undefined): Promise<{ is_changed: boolean; arrival?: Arrival | null }> {
+/** Whether the line changed anything. Throws an AppError for one that cannot be kept. */
+async function applyLine(tx: Tx, line: Exclude<ImportLine, MessageLine>, hash: string | undefined): Promise<boolean> {
   switch (line.type) {
     case 'user':
-      return putUser(tx, line.id, line, hash)
+      return (await putUser(tx, line.id, line, hash)).is_changed
     case 'relation':
-      return putPlatformRelation(tx, line.id, line)
+      return (await putPlatformRelation(tx, line.id, line)).is_changed
     case 'inquiry':
-      return putPlatformInquiry(tx, line.id, line)
+      return (await putPlatformInquiry(tx, line.id, line)).is_changed
     case 'contact_access':
-      return putPlatformContactAccess(tx, line, line)
-    case 'message': {
-      const arrival = await importMessage(tx, line)
-      return { is_changed: arrival !== null, arrival }
-    }
+      return (await putPlatformContactAccess(tx, line, line)).is_changed
     case 'read_marker':
       await requireReader(tx, line)
-      return { is_changed: false }
+      return false
   }
 }
 

@@ -25,6 +25,13 @@ export async function updateThread(db: Db, id: string, changes: Partial<ThreadRo
 export const messageById = (db: Db, id: string): Promise<MessageRow | undefined> =>
   db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
 
+export const messagesById = (db: Db, ids: string[]): Promise<MessageRow[]> =>
+  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
+
+export async function insertMessages(db: Db, rows: MessageRow[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto('messages').values(rows).execute()
+}
+
 export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
   await db.insertInto('messages').values(row).execute()
 }
