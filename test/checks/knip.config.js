@@ -12,7 +12,7 @@ export default {
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
         'test/support/{run.mjs,engine-setup.ts}',
-        'test/{faults/run,soak/feed,soak/feed-writer}.ts',
+        'test/{faults/run,soak/feed,soak/feed-writer,bench/run,bench/bare-streams}.ts',
         'test/{electron,storage}/*-writer.ts', // processes of their own
         'test/**/*.{test,spec}.ts',
       ],
