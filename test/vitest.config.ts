@@ -5,10 +5,12 @@ import { defineConfig } from 'vitest/config'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const resolve = { alias: { '@contract': path.join(root, 'sync-server/contract') } }
+/** `npm run test:long`: the whole of what CI does a part of. */
+const provide = { isLong: process.env.KREIDA_LONG === '1' }
 const layer = (name: string, environment: 'node' | 'happy-dom' = 'node') => ({
   plugins: [vue()],
   resolve,
-  test: { name, root, environment, include: [`test/${name}/**/*.test.ts`], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: { name, root, environment, include: [`test/${name}/**/*.test.ts`], provide, testTimeout: 30_000, hookTimeout: 60_000 },
 })
 
 /** The same files again, on a real PostgreSQL. */
