@@ -57,7 +57,9 @@ export async function recoverAfterRestore({ outbox, rebuild, user_id, base }: Re
   const lostThreads = new Map((await rebuild.lost('threads', { selector: {} })).map((thread) => [thread.id, thread]))
   const entries = outbox.entries()
   const markers = entries.filter((entry) => entry.intent.kind === 'advance_read_marker')
-  const lanes = new Set([...lostMessages, ...entries.filter((entry) => entry.state === 'applied')].map((found) => found.thread_id))
+  const toAgain = [...lostMessages, ...entries.filter((entry) => entry.state === 'applied')]
+  // A thread without a word in it is lost as well: it is somebody's applied intent.
+  const lanes = new Set([...lostThreads.keys(), ...toAgain.map((found) => found.thread_id)])
   const steps: JournalChange[][] = markers.map((entry) => [{ op: 'remove', id: entry.id, from: [entry.state] }])
   for (const thread_id of lanes) {
     const lost = lostMessages.filter((message) => message.thread_id === thread_id).sort((a, b) => a.seq - b.seq)
