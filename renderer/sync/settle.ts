@@ -8,17 +8,22 @@ import { appended, type Outbox } from './outbox.js'
 /** Journal changes in one transaction: below the bridge's cap, whatever a single step of ours may hold. */
 const chunkSize = 400
 
-/** Drops every applied intent that the documents show by now (R-OUT-4), and every refused thread that is there after all. */
-export async function dropShown(outbox: Outbox, documents: DocumentStore): Promise<void> {
-  const checkpoint = documents.checkpoint()
-  const settled = outbox.entries().filter((entry) => {
-    if (entry.state === 'refused') return entry.intent.kind === 'ensure_thread'
-    return entry.state === 'applied' && checkpoint !== null && (entry.verdict?.rev ?? 0) <= checkpoint.rev
-  })
+/**
+ * After a pull up to the head: drops every applied intent that the documents show (R-OUT-4), and every refused thread that is there
+ * after all. An applied one that they do not show is not on the server any more: a restore, of which nothing here could tell, since
+ * the documents were lost as well. It goes again under its old id, in its old place, which is harmless wherever it is there after all.
+ */
+export async function settleApplied(outbox: Outbox, documents: DocumentStore): Promise<void> {
+  const settled = outbox
+    .entries()
+    .filter(({ state, intent }) => state === 'applied' || (state === 'refused' && intent.kind === 'ensure_thread'))
   if (settled.length === 0) return
-  const shown = await shownOf(settled, documents)
-  const removals = shown.map((entry): JournalChange[] => [{ op: 'remove', id: entry.id, from: [entry.state] }])
-  for (const chunk of chunksOf(removals)) await outbox.commit(chunk) // what could not be dropped now is dropped after the next pull
+  const shown = new Set(await shownOf(settled, documents))
+  const steps = settled.flatMap((entry): JournalChange[][] => {
+    if (shown.has(entry)) return [[{ op: 'remove', id: entry.id, from: [entry.state] }]]
+    return entry.state === 'applied' ? [[{ op: 'mark', id: entry.id, from: ['applied'], to: 'queued', verdict: null }]] : []
+  })
+  for (const chunk of chunksOf(steps)) await outbox.commit(chunk) // what could not be settled now is settled after the next pull
 }
 
 async function shownOf(settled: Unsent[], documents: DocumentStore): Promise<Unsent[]> {
@@ -34,7 +39,7 @@ async function shownOf(settled: Unsent[], documents: DocumentStore): Promise<Uns
       case 'ensure_thread':
         return shown.has(thread_id)
       case 'advance_read_marker':
-        return true // its rev is at or below the checkpoint, and a marker only grows
+        return true // the pull came after it, and a marker only grows
     }
   })
 }

@@ -7,7 +7,7 @@ import { drain, hasSendable } from './drain.js'
 import type { Outbox } from './outbox.js'
 import { startPokes, type Pokes } from './pokes.js'
 import { pull } from './puller.js'
-import { dropShown, recoverAfterRestore } from './settle.js'
+import { settleApplied, recoverAfterRestore } from './settle.js'
 
 export interface Sync {
   connection(): Connection
@@ -98,7 +98,7 @@ export function startSync(deps: SyncDeps): Sync {
       last_sync_at: sources.now().toISOString(),
       next_try_at: null,
     })
-    await dropShown(outbox, documents)
+    await settleApplied(outbox, documents)
     pokes.listen()
 
     const before = countApplied()

@@ -121,6 +121,25 @@ describe('a server restored from a backup', () => {
     expect(tutor.states()).toEqual([])
   })
 
+  it('SYN-7, I1: also where the documents that would have told of the restore were lost meanwhile', async () => {
+    const world = await openSyncWorld()
+    await openThread(world.server)
+    const tutor = await world.device('tutor')
+    const restore = world.backup()
+    tutor.line.beforeNext('push', () => tutor.line.failAlways('pull', 'drop_request'))
+    await tutor.write(contactThread, 'застосоване і загублене')
+    await world.rest()
+    expect(tutor.states()).toEqual(['applied'])
+    await tutor.stop()
+    await tutor.wipe()
+    restore()
+    tutor.line.mend()
+    await tutor.start()
+    await world.time.advance(8_000)
+    expect(await serverTexts(world.server.student)).toEqual(['застосоване і загублене'])
+    expect(tutor.states()).toEqual([])
+  })
+
   it('a rebuild that breaks off is begun again, and the screen keeps the old documents meanwhile', async () => {
     const world = await openSyncWorld()
     await openThread(world.server)

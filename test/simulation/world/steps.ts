@@ -28,18 +28,7 @@ export const factNames = ['activate', 'pause', 'archive', 'grant', 'revoke', 'op
 export type FactName = (typeof factNames)[number]
 
 /** What becomes of something under way. */
-export const fates = [
-  'ok',
-  'drop',
-  'hole',
-  'duplicate',
-  'truncate',
-  'portal',
-  'gateway',
-  'busy',
-  'unavailable',
-  'outdated',
-] as const
+export const fates = ['ok', 'drop', 'hole', 'duplicate', 'truncate', 'portal', 'gateway', 'busy', 'unavailable', 'outdated'] as const
 export type Fate = (typeof fates)[number]
 
 export const standingFaults = [

@@ -1,0 +1,2 @@
+import { bundle } from './bundle.js'
+console.log(await bundle('plain'))
