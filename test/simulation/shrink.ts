@@ -3,7 +3,7 @@ import { runSeed, type Outcome } from './world/run-seed.js'
 import type { Step } from './world/steps.js'
 
 /** Runs that a shrinking may take. */
-const mostRuns = 400
+const mostRuns = 1_200
 
 /** The shortest list of steps found that still breaks the same invariant: pieces are left out, large ones first. */
 export async function shrink(seed: number, steps: readonly Step[], invariant: InvariantId): Promise<Outcome> {

@@ -8,20 +8,20 @@ import type { Step } from './world/steps.js'
 export interface Order {
   from: number
   to: number
-  stride: number
   steps: number
   /** Ends at the first seed that fails, and shrinks it. */
   isStopping: boolean
-  script?: readonly Step[]
-  isTold?: boolean
 }
 
 /** What it says at the end, as one line of JSON. */
 export interface Tally {
   seeds: number
   steps: number
+  events: number
   virtualMs: number
   seconds: number
+  /** Of one core. */
+  cpuSeconds: number
   committed: number
   injected: Record<string, number>
   coverage: number[][]
@@ -40,8 +40,10 @@ async function work(order: Order): Promise<Tally> {
   const tally: Tally = {
     seeds: 0,
     steps: 0,
+    events: 0,
     virtualMs: 0,
     seconds: 0,
+    cpuSeconds: 0,
     committed: 0,
     injected: {},
     coverage: emptyCoverage(),
@@ -49,23 +51,29 @@ async function work(order: Order): Promise<Tally> {
     failure: null,
   }
   const begun = performance.now()
-  for (let seed = order.from; seed < order.to; seed += order.stride) {
+  const stop = (): void => {
+    const { user, system } = process.cpuUsage()
+    tally.seconds = (performance.now() - begun) / 1000
+    tally.cpuSeconds = (user + system) / 1e6
+  }
+  for (let seed = order.from; seed < order.to; seed += 1) {
     const outcome = await runSeed(seed, order)
     add(tally, outcome)
     const [breach] = outcome.breaches
     if (!breach) continue
-    tally.seconds = (performance.now() - begun) / 1000
+    stop()
     const shrunk = order.isStopping ? await shrink(seed, outcome.steps, breach.invariant) : outcome
     tally.failure ??= { seed, breach: shrunk.breaches[0] ?? breach, steps: shrunk.steps, states: shrunk.states }
     return tally
   }
-  tally.seconds = (performance.now() - begun) / 1000
+  stop()
   return tally
 }
 
 function add(tally: Tally, outcome: Outcome): void {
   tally.seeds += 1
   tally.steps += outcome.steps.length
+  tally.events += outcome.events
   tally.virtualMs += outcome.virtualMs
   tally.committed += outcome.committed
   tally.hashes.push([outcome.seed, outcome.hash])

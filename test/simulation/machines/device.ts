@@ -34,13 +34,14 @@ export interface Device {
   openAnother(): void
   killWindow(window: Window): void
   leader(): Window | undefined
-  /** The set of documents that the screens show. */
-  shown(): SetOnDisk | undefined
+  /** The set of documents that a window shows; of none, the one that counts on this disk. */
+  shown(window?: Window): SetOnDisk | undefined
 }
 
 export interface DeviceEvents {
   fly: (flight: Flight) => void
   onHeard: (device: Device, ask: Ask, reply: Reply) => void
+  onSend: (device: Device, body: string) => void
   onPush: (device: Device) => void
   onOutbox: (device: Device, window: Window) => void
   onDocuments: (device: Device) => void
@@ -64,7 +65,7 @@ export function createDevice(deps: DeviceDeps): Device {
   const { index, human, time, events, server } = deps
   let running: Journal | null = null
   let ids = 0
-  const state: LineState = { isUp: true, isOneWay: false, isMuted: false, isSignedIn: true, sent: [], streams: new Set() }
+  const state: LineState = { isUp: true, isOneWay: false, isMuted: false, isSignedIn: true, sent: [], lastPull: null, streams: new Set() }
   const device: Device = {
     index,
     human,
@@ -86,7 +87,7 @@ export function createDevice(deps: DeviceDeps): Device {
     openAnother: () => device.isRunning && device.isShared && device.windows.every((each) => each.isOpen) && open(),
     killWindow,
     leader: () => device.windows.find((each) => each.sync),
-    shown: () => device.documents.get(`d-g${device.generation}`),
+    shown: (window) => device.documents.get(`d-g${window?.generation ?? device.generation}`),
   }
 
   function start(): void {
@@ -131,7 +132,7 @@ export function createDevice(deps: DeviceDeps): Device {
         if (device.windows.every((each) => !each.sync)) window.lead()
         events.onOpened(device, window)
       },
-      (error: unknown) => events.onFault(device, error),
+      (error: unknown) => window.life.isDead || events.onFault(device, error),
     )
   }
 
@@ -149,6 +150,7 @@ export function createDevice(deps: DeviceDeps): Device {
     time,
     fly: events.fly,
     onHeard: (ask: Ask, reply: Reply) => events.onHeard(device, ask, reply),
+    onSend: (body: string) => events.onSend(device, body),
     onPush: () => events.onPush(device),
   }
   return device
@@ -199,7 +201,11 @@ function windowDepsOf(device: Device, deps: Running): WindowDeps {
     after: (delayMs, work) => time.after(delayMs, work),
     newId: () => device.newId(),
     random: deps.random,
-    onCommit: () => tell('journal', (window) => void window.outbox.reload().catch((error: unknown) => events.onFault(device, error))),
+    onCommit: () =>
+      tell(
+        'journal',
+        (window) => void window.outbox.reload().catch((error: unknown) => window.life.isDead || events.onFault(device, error)),
+      ),
     onOutbox: (window) => events.onOutbox(device, window),
     onChange: () => undefined,
     onFault: (error) => events.onFault(device, error),

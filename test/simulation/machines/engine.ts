@@ -56,6 +56,7 @@ export function createEngine(): Engine & { events: EngineEvents } {
     } catch {
       return // there was none
     }
+    events.onStatement('ROLLBACK')
   }
   const strike = (text: string): Mishap | null => {
     if (!armed || (armed.holding !== undefined && !text.includes(armed.holding)) || armed.left-- > 0) return null

@@ -1,5 +1,3 @@
-import os from 'node:os'
-import path from 'node:path'
 import { openJournal } from '../../../electron/main/journal.js'
 import type { Journal } from '../../../renderer/desktop/journal.js'
 import { bridgeLimits } from '../../../electron/bridge/index.js'
@@ -58,7 +56,8 @@ export function createJournalDisk(): JournalDisk {
 
   function open(): Journal {
     engine.revive()
-    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-simulated.sqlite'), driver, log: () => undefined })
+    // The driver takes no notice of the file's name; one that is there is not taken for a new journal.
+    const journal = openJournal({ file: import.meta.filename, driver, log: () => undefined })
     return {
       read: journal.read,
       commit: async (changes) => {

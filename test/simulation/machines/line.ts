@@ -22,6 +22,8 @@ export interface LineState {
   isSignedIn: boolean
   /** When each request left. */
   sent: number[]
+  /** The last frame that a cache on the way has seen. */
+  lastPull: Reply | null
   /** Ends of the streams that are open. */
   streams: Set<() => void>
 }
@@ -35,7 +37,8 @@ export interface LineDeps {
   fly: (flight: Flight) => void
   /** An answer reached whoever asked. */
   onHeard: (ask: Ask, reply: Reply) => void
-  /** A push arrives at the server. */
+  /** A push leaves, and arrives at the server. */
+  onSend: (body: string) => void
   onPush: () => void
 }
 
@@ -84,8 +87,10 @@ export function createLine(deps: LineDeps): Line {
     if (fate === 'hole' || state.isOneWay) return
     if (fate === 'drop' || !state.isUp) return call.reject(broken())
     if (fate === 'truncate') return call.resolve(responseOf({ ...reply, body: reply.body.slice(0, reply.body.length / 2) }))
-    deps.onHeard(ask, reply)
-    call.resolve(responseOf(reply))
+    const heard = fate === 'stale' && ask.route === 'pull' ? (state.lastPull ?? reply) : reply
+    if (ask.route === 'pull') state.lastPull = reply
+    deps.onHeard(ask, heard)
+    call.resolve(responseOf(heard))
   }
 
   return {
@@ -93,6 +98,7 @@ export function createLine(deps: LineDeps): Line {
       new Promise((resolve, reject) => {
         const ask = askOf(String(input), init)
         state.sent.push(time.now())
+        if (ask.route === 'push') deps.onSend(ask.body)
         if (!state.isUp) return reject(broken())
         init.signal?.addEventListener('abort', () => reject(broken()))
         fly({ kind: 'request', label: ask.route, device, land: (fate) => arrive(ask, { resolve, reject }, fate) })

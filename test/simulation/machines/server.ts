@@ -127,6 +127,7 @@ export function createServer(deps: ServerDeps): Server {
       during(async () => {
         if (database) return
         engine.revive()
+        engine.disarm()
         connectTo(engine)
         const own = life
         const onHeads = (at: string, heads: Map<number, number>): void => {

@@ -15,6 +15,8 @@ export interface Window {
   documents: DocumentStore | null
   sync: Sync | null
   connection: Connection
+  /** Which set of documents it shows. */
+  generation: number
   /** Journal and documents are open. */
   isOpen: boolean
   lead(): void
@@ -42,8 +44,11 @@ export interface WindowDeps {
 
 export function createWindow(deps: WindowDeps): Window {
   const { life } = deps
-  const outbox = createOutbox(gatedJournal(life, deps.journal), () => life.isDead || deps.onCommit())
-  const window: Window = { life, outbox, documents: null, sync: null, connection: initialConnection, isOpen: false, lead }
+  const outbox = createOutbox(gatedJournal(life, deps.journal), {
+    isShared: deps.isShared,
+    onCommit: () => life.isDead || deps.onCommit(),
+  })
+  const window: Window = { life, outbox, documents: null, sync: null, connection: initialConnection, generation: 0, isOpen: false, lead }
   outbox.subscribe(() => life.isDead || deps.onOutbox(window))
 
   function lead(): void {
@@ -73,7 +78,14 @@ export function createWindow(deps: WindowDeps): Window {
 /** Opens what a window stands on. Resolves never when the window dies over it. */
 export async function openWindow(window: Window, deps: WindowDeps): Promise<void> {
   await window.outbox.reload()
-  const { name, isShared, generation } = deps
+  const { name, isShared } = deps
+  const generation = {
+    read: () => (window.generation = deps.generation.read()),
+    write(next: number) {
+      window.generation = next
+      deps.generation.write(next)
+    },
+  }
   const store = await openDocumentStore(gatedShelf(window.life, deps.shelf), { name, isShared, generation })
   window.documents = gatedStore(window.life, store)
   window.isOpen = true

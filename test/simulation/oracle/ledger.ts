@@ -36,6 +36,8 @@ export interface Ledger {
   takeNews(): Row[]
   /** Every place in its thread that a message ever had, over all epochs. */
   placesOfMessage(id: string): Set<string>
+  /** Where a message stood before the last restore; null where it did not. */
+  oldSeq(id: string): number | null
   /** Everything from scratch (I5, I8, I9). */
   audit(): void
 }
@@ -53,6 +55,8 @@ export interface LedgerDeps {
   writtenAs: (id: string) => Written | undefined
   /** The furthest that any device of this person asked to be marked as read. */
   askedUpTo: (user_id: number, thread_id: string) => number
+  /** Whether this text was taken back by its person. */
+  isCancelled: (id: string) => boolean
   /** Whether this person asks, in this step, for this thread to be made. */
   asksFor: (role: 'tutor' | 'student', thread_id: string) => boolean
 }
@@ -83,6 +87,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
   let known: Known = { rows: new Map(), heads: new Map(), verdicts: new Map() }
   let pending: Job[] = []
   let news: Row[] = []
+  const old = new Map<string, number>()
   const everPlaced = new Map<string, Set<string>>()
   const marks = humans.map((human) => `(${human.role}_id = ${human.id} AND ${human.role}_rev > ?)`).join(' OR ')
   const changed = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table} WHERE ${marks}`) }))
@@ -165,6 +170,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     else if (written.body.trim() !== message['body'] || written.thread_id !== thread_id)
       report.breach('I3', `${id} says "${message['body']}", not "${written.body}"`)
     else if (written.author !== message['sender_id']) report.breach('I12', `${id} has another author than the one who wrote it`)
+    if (deps.isCancelled(id)) report.breach('I2', `"${message['body']}" was cancelled and is sent all the same`)
     const last = [...known.rows.values()].filter((each) => each['thread_id'] === thread_id && each['seq'] !== undefined).length
     report.met('I4')
     if (message['seq'] !== last + 1) report.breach('I4', `message ${id} has seq ${message['seq']} in a thread of ${last}`)
@@ -250,7 +256,9 @@ export function createLedger(deps: LedgerDeps): Ledger {
 
   return {
     known: () => known,
+    oldSeq: (id) => old.get(id) ?? null,
     restore(next) {
+      for (const [key, each] of known.rows) if (key.startsWith('messages:')) old.set(String(each['id']), Number(each['seq']))
       known = cloneKnown(next)
       pending = []
     },

@@ -11,6 +11,8 @@ export interface Stores {
   /** The outbox shows these texts: from now on they are promised. */
   promise(device: Device, window: Window): void
   checkJournal(device: Device): void
+  /** A push leaves: nothing in it was refused before (I10). */
+  onSend(device: Device, body: string): void
   checkDocuments(device: Device): void
   /** Messages of one author stand in the order in which they were written (R-OUT-2). */
   checkOrder(device: Device, news: readonly Row[]): void
@@ -37,7 +39,24 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
     return found
   }
 
+  function onSend(device: Device, body: string): void {
+    const refused = new Set(device.journal.entries().flatMap((entry) => (entry.state === 'refused' ? [entry.id] : [])))
+    for (const { id } of (JSON.parse(body) as { intents: { id: string }[] }).intents)
+      if (refused.has(id)) report.breach('I10', `device ${device.index} sends ${id} again by itself, which was refused`)
+  }
+
+  /** Refused is only what the server refused. */
+  function checkRefusals(device: Device): void {
+    for (const entry of device.journal.entries()) {
+      if (entry.state !== 'refused') continue
+      report.met('I10')
+      if (!wire.refused.has(entry.id))
+        report.breach('I10', `device ${device.index} shows "${entry.intent.body}" as refused (${entry.code}), the server never did`)
+    }
+  }
+
   function checkJournal(device: Device): void {
+    checkRefusals(device)
     const entries = new Map(device.journal.entries().map((entry) => [entry.id, entry]))
     for (const [id, body] of promisedBy(device)) {
       report.met('I2')
@@ -82,7 +101,23 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
     if (message['body'] !== writtenAs(id)?.body.trim()) report.breach('I4', `device ${device.index} has "${message['body']}" under ${id}`)
   }
 
+  /** What a restore took comes back in its old order, as far as this device knew it. */
+  function checkRecovered(device: Device, message: Row): void {
+    const id = String(message['id'])
+    const before = ledger.oldSeq(id)
+    if (before === null) return
+    for (const other of wire.lost) {
+      const seq = ledger.oldSeq(other)
+      const written = writtenAs(other)
+      if (seq === null || seq >= before || written?.thread_id !== message['thread_id'] || written?.author !== device.human.id) continue
+      const isRefused = ledger.known().verdicts.get(`${device.human.id}:${other}`)?.verdict.includes('"refused"')
+      if (wire.holders.get(other)?.has(device.index) && !ledger.row('messages', other) && !isRefused)
+        report.breach('I4', `"${message['body']}" was brought back before "${written?.body}", which stood before it`)
+    }
+  }
+
   function checkOrder(device: Device, news: readonly Row[]): void {
+    for (const message of news) if (message['sender_id'] === device.human.id) checkRecovered(device, message)
     const entries = device.journal.entries()
     for (const message of news) {
       const at = entries.findIndex((entry) => entry.id === message['id'])
@@ -105,6 +140,7 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
         if (intent.kind === 'send_message' && (state === 'queued' || state === 'attempted')) own.set(id, intent.body)
     },
     checkJournal,
+    onSend,
     checkDocuments,
     checkOrder,
     forget: (device) => void promised.delete(device.index),

@@ -9,6 +9,10 @@ export interface Wire {
   log: Said[]
   /** By message or thread: who knows that the server took it, so who must bring it back after a restore. */
   holders: Map<string, Set<number>>
+  /** What a restore took and nobody has brought back. */
+  lost: ReadonlySet<string>
+  /** Intents that the server has refused, as some device has heard. */
+  refused: ReadonlySet<string>
   onAsked(human: Human, body: string): void
   onAnswered(human: Human, body: string | null, answer: unknown): void
   /** A live window received the verdicts. */
@@ -57,6 +61,7 @@ export function createWire({ ledger, report, writtenAs }: WireDeps): Wire {
   /** Applied, as some device has heard: the text under each id. */
   const acked = new Map<string, { table: 'messages' | 'threads'; body: string }>()
   const lost = new Set<string>()
+  const refused = new Set<string>()
   const asking = new Set<string>()
 
   const hold = (id: string, device: number): void => void holders.set(id, (holders.get(id) ?? new Set()).add(device))
@@ -109,6 +114,7 @@ export function createWire({ ledger, report, writtenAs }: WireDeps): Wire {
     const { intents } = JSON.parse(request) as { intents: SaidIntent[] }
     const { verdicts } = JSON.parse(answer) as { verdicts: SaidVerdict[] }
     for (const [index, intent] of intents.entries()) {
+      if (verdicts[index]?.status === 'refused') refused.add(intent.id)
       if (verdicts[index]?.status !== 'applied' || intent.kind === 'advance_read_marker') continue
       const isMessage = intent.kind === 'send_message'
       const id = isMessage ? intent.id : intent.thread_id
@@ -142,6 +148,8 @@ export function createWire({ ledger, report, writtenAs }: WireDeps): Wire {
   return {
     log,
     holders,
+    lost,
+    refused,
     onAsked(human, body) {
       for (const intent of (JSON.parse(body) as { intents: SaidIntent[] }).intents)
         if (intent.kind === 'ensure_thread') asking.add(`${human.role}:${intent.thread_id}`)
@@ -151,8 +159,7 @@ export function createWire({ ledger, report, writtenAs }: WireDeps): Wire {
     onRestore(before) {
       for (const key of before) {
         const [table, id] = key.split(':')
-        const isAcked = id !== undefined && acked.has(id)
-        if (id && (table === 'messages' || (table === 'threads' && isAcked)) && !ledger.known().rows.has(key)) lost.add(id)
+        if (id && (table === 'messages' || table === 'threads') && !ledger.known().rows.has(key)) lost.add(id)
       }
     },
     audit,

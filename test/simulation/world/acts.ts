@@ -141,6 +141,8 @@ function removing(world: World, what: { device: Device; window: Window; ids: str
   const fresh = ids.filter((id) => !world.screens.isReleased(device, id))
   for (const id of fresh) world.screens.release(device, id)
   void window.outbox.commit(changes).then(({ ok }) => {
+    // Where a copy of the device has the same text, that one may still send it.
+    if (ok && world.devices.every((each) => !each.isCloned)) for (const id of ids) world.cancelled.add(id)
     if (!ok) for (const id of fresh) world.screens.keep(device, id)
   })
 }

@@ -1,3 +1,4 @@
+import type { Chance } from '../chance.js'
 import { fates, factNames, standingFaults, type ActName, type Step } from './steps.js'
 import type { World } from './world.js'
 
@@ -9,8 +10,7 @@ export interface Mood {
   fact: number
 }
 
-export function moodOf(world: World): Mood {
-  const { chance } = world
+export function moodOf(chance: Chance): Mood {
   return {
     fault: chance.pick([0.02, 0.05, 0.1, 0.16]),
     bad: chance.pick([0, 0.05, 0.15, 0.3]),
@@ -38,10 +38,9 @@ const acts: readonly ActName[] = [
 ]
 
 /** The next step, by chance, from what is possible now. */
-export function choose(world: World, mood: Mood): Step {
-  const { chance } = world
+export function choose(world: World, mood: Mood, chance: Chance): Step {
   const roll = chance.next()
-  if (roll < mood.fault) return chooseFault(world)
+  if (roll < mood.fault) return chooseFault(world, chance)
   if (roll < mood.fault + mood.fact) return { do: 'fact', fact: chance.pick(factNames), place: chance.int(4) }
   if (roll < mood.fault + mood.fact + mood.act)
     return {
@@ -60,8 +59,7 @@ export function choose(world: World, mood: Mood): Step {
   return { do: 'land', nth, fate: chance.is(mood.bad) ? chance.pick(fates) : 'ok' }
 }
 
-function chooseFault(world: World): Step {
-  const { chance } = world
+function chooseFault(world: World, chance: Chance): Step {
   // What is broken is mended as often as something else breaks.
   if (chance.is(0.45)) return { do: 'mend', device: chance.int(world.devices.length) }
   const fault = chance.is(0.12) ? chance.pick(['backup', 'restore'] as const) : chance.pick(standingFaults)

@@ -1,5 +1,6 @@
 import { cloneKnown } from '../oracle/ledger.js'
 import type { Device } from '../machines/device.js'
+import type { Said } from '../oracle/wire.js'
 import { humans, placeOfThread } from './cast.js'
 import { copyServer, restoreServer } from './server-copies.js'
 import type { FaultName, StandingFault } from './steps.js'
@@ -143,6 +144,7 @@ function clone({ world, device }: Blow): boolean {
   other.generation = device.generation
   other.isCloned = true
   world.stores.forget(other)
+  world.stores.trust(other, false)
   world.screens.onWiped(other)
   world.wire.forget(other)
   return true
@@ -170,6 +172,7 @@ async function replay({ world, pick }: Blow, how: 'as before' | 'by a stranger' 
   const known = wire.log.filter(({ human, intent }) => ledger.known().verdicts.has(`${human.id}:${intent.id}`))
   const said = known[pick % Math.max(1, known.length)]
   if (!said || !server.isUp()) return false
+  if (how === 'with other content' && said.intent.kind === 'advance_read_marker') return markTooFar(world, said)
   const place = placeOfThread(said.intent.thread_id)
   const stranger = humans.find((human) => human.id !== place?.tutor_id && human.id !== place?.student_id)
   const human = how === 'by a stranger' ? stranger : said.human
@@ -189,4 +192,14 @@ async function replay({ world, pick }: Blow, how: 'as before' | 'by a stranger' 
   if (how === 'by a stranger' && verdicts[0]?.status === 'applied')
     report.breach('I12', `${human.id} was let into thread ${said.intent.thread_id}`)
   return true
+}
+
+/** A person's own client, changed to ask for more than there is: the marker stops at the last message (I6). */
+async function markTooFar({ asked, server }: World, { human, intent }: Said): Promise<boolean> {
+  const last_read_seq = 1_000_000
+  asked.set(`${human.id}:${intent.thread_id}`, last_read_seq)
+  const id = intent.id.replace('-7', '-6')
+  const forged = { ...intent, id, last_read_seq }
+  const reply = await server.answer(human, { route: 'push', body: JSON.stringify({ epoch: null, intents: [forged] }) })
+  return reply.status === 200
 }

@@ -10,8 +10,8 @@ const steadyMs = 25_000
 /** Events without end are a busy loop. */
 const mostEvents = 3_000
 
-/** All faults end; in a minute everything has arrived (I11). */
-export async function beQuiet(world: World): Promise<void> {
+/** All faults end; in a minute everything has arrived (I11). At the end of a run a while is watched in which nothing happens. */
+export async function beQuiet(world: World, isLast: boolean): Promise<void> {
   world.serverClockErrorMs = 0
   world.server.engine.disarm()
   await world.server.start()
@@ -29,7 +29,7 @@ export async function beQuiet(world: World): Promise<void> {
     if (state === 'signed_out' || state === 'outdated' || reason === 'busy' || reason === 'server_fault') device.leader()?.sync?.syncNow()
   }
   const healed = await run(world, world.time.now() + healMs)
-  if (healed) await run(world, world.time.now() + steadyMs)
+  if (healed && isLast) await run(world, world.time.now() + steadyMs)
   await checkQuiet({ devices: world.devices, server: world.server, ledger: world.ledger, report: world.report, now: world.time.now() })
 }
 
@@ -40,7 +40,10 @@ async function run(world: World, until: number): Promise<boolean> {
     if (flight) flight.land('ok')
     else if (next !== null && next <= until) world.time.fireNext()
     else return true
+    world.events += 1
     await settle(world)
+    // A refusal of the old session may have been under way.
+    for (const device of world.devices) if (device.leader()?.connection.state === 'signed_out') device.leader()?.sync?.syncNow()
     look(world)
   }
   world.report.breach('I11', `it never comes to rest: ${world.devices.map((device) => device.line.sent.length).join(' ')} requests`)

@@ -11,8 +11,9 @@ import type { World } from './world.js'
 const auditEvery = 20
 
 /** One step, everything that it sets going, and the oracle's look at what it touched. */
-export async function play(world: World, step: Step, number: number): Promise<void> {
-  await take(world, step)
+export async function play(world: World, step: Step, { number, isLast }: { number: number; isLast: boolean }): Promise<void> {
+  world.events += 1
+  await take(world, step, isLast)
   await settle(world)
   look(world)
   if (number % auditEvery === auditEvery - 1) audit(world, false)
@@ -20,7 +21,7 @@ export async function play(world: World, step: Step, number: number): Promise<vo
   world.trace.add(`${JSON.stringify(step)} ${world.server.epoch()} ${[...world.ledger.known().heads].join()} ${world.flights.length}`)
 }
 
-async function take(world: World, step: Step): Promise<void> {
+async function take(world: World, step: Step, isLast: boolean): Promise<void> {
   switch (step.do) {
     case 'act':
       return doAct(world, step)
@@ -37,7 +38,7 @@ async function take(world: World, step: Step): Promise<void> {
     case 'mend':
       return mend(world, step.device)
     case 'quiet':
-      await beQuiet(world)
+      await beQuiet(world, isLast)
       audit(world, true)
   }
 }
@@ -46,6 +47,7 @@ const faultOfFate: Partial<Record<Fate, FaultName>> = {
   hole: 'hole',
   duplicate: 'duplicate',
   truncate: 'truncate',
+  stale: 'stale',
   portal: 'portal',
   gateway: 'gateway',
   busy: 'busy',

@@ -1,3 +1,4 @@
+import { createChance } from '../chance.js'
 import type { Breach, Coverage } from '../oracle/report.js'
 import { choose, moodOf } from './choose.js'
 import { play } from './play.js'
@@ -13,7 +14,10 @@ export interface Outcome {
   breaches: Breach[]
   coverage: Coverage
   injected: [FaultName, number][]
+  /** Events that the scheduler let happen, those of healing among them; the oracle looks after each. */
+  events: number
   virtualMs: number
+  /** Intents with a verdict at the end. */
   committed: number
   /** What is where at the end: for a person who looks into a failure. */
   states: string[]
@@ -30,16 +34,18 @@ export interface RunOptions {
 export async function runSeed(seed: number, options: RunOptions): Promise<Outcome> {
   const world = await openWorld(seed)
   const begun = world.time.now()
-  const mood = moodOf(world)
+  // The world's own chance goes the same way whether its steps are chosen or replayed.
+  const chance = createChance(~seed)
+  const mood = moodOf(chance)
   const taken: Step[] = []
   await settle(world)
   const count = options.script?.length ?? options.steps
   for (let number = 0; number <= count && world.report.breaches.length === 0; number += 1) {
-    const step: Step = number === count ? { do: 'quiet' } : (options.script?.[number] ?? choose(world, mood))
+    const step: Step = number === count ? { do: 'quiet' } : (options.script?.[number] ?? choose(world, mood, chance))
     taken.push(step)
     options.onStep?.(world, step)
     try {
-      await play(world, step, number)
+      await play(world, step, { number, isLast: number === count })
     } catch (error) {
       world.report.breach('I16', `the run broke down: ${error instanceof Error ? error.stack : String(error)}`)
     }
@@ -51,6 +57,7 @@ export async function runSeed(seed: number, options: RunOptions): Promise<Outcom
     breaches: world.report.breaches,
     coverage: world.report.coverage,
     injected: [...world.report.injected],
+    events: world.events,
     virtualMs: world.time.now() - begun,
     committed: world.ledger.known().verdicts.size,
     states: world.report.breaches.length > 0 ? statesOf(world) : [],

@@ -28,7 +28,19 @@ export const factNames = ['activate', 'pause', 'archive', 'grant', 'revoke', 'op
 export type FactName = (typeof factNames)[number]
 
 /** What becomes of something under way. */
-export const fates = ['ok', 'drop', 'hole', 'duplicate', 'truncate', 'portal', 'gateway', 'busy', 'unavailable', 'outdated'] as const
+export const fates = [
+  'ok',
+  'drop',
+  'hole',
+  'duplicate',
+  'truncate',
+  'stale',
+  'portal',
+  'gateway',
+  'busy',
+  'unavailable',
+  'outdated',
+] as const
 export type Fate = (typeof fates)[number]
 
 export const standingFaults = [
@@ -71,6 +83,8 @@ export const faultNames = [
   'delay',
   'duplicate',
   'truncate',
+  'stale',
+  'stale',
   'portal',
   'gateway',
   'busy',

@@ -4,7 +4,7 @@ import { createEngine } from '../machines/engine.js'
 import { createJournalDisk, type JournalDisk } from '../machines/journal-disk.js'
 import type { Flight } from '../machines/line.js'
 import { createServer, type Server } from '../machines/server.js'
-import { createLedger, type Known, type Ledger, type Row, type Written } from '../oracle/ledger.js'
+import { createLedger, type Known, type Ledger, type Written } from '../oracle/ledger.js'
 import { createReport, type Report } from '../oracle/report.js'
 import { createScreens, type Screens } from '../oracle/screens.js'
 import { createStores, type Stores } from '../oracle/stores.js'
@@ -28,10 +28,14 @@ export interface World {
   stores: Stores
   /** Every text that a person wrote, by id. */
   texts: Map<string, Written>
+  /** Texts whose person took them back, and was told that it is done. */
+  cancelled: Set<string>
   /** How far each person asked to be marked as read. */
   asked: Map<string, number>
   backup: { copy: ServerCopy; known: Known } | null
   epochs: number
+  /** Events that the scheduler has let happen. */
+  events: number
   written: number
   trace: Trace
   dirty: Dirty
@@ -64,6 +68,7 @@ export async function openWorld(seed: number): Promise<World> {
   const report = createReport()
   const texts = new Map<string, Written>()
   const asked = new Map<string, number>()
+  const cancelled = new Set<string>()
   const dirty: Dirty = { outboxes: new Map(), documents: new Set(), opened: [], pushers: new Set() }
   const frameLimit = chance.pick([2, 3, 5, 8, 2_000])
   const later: { world: World | null } = { world: null }
@@ -87,13 +92,14 @@ export async function openWorld(seed: number): Promise<World> {
     report,
     writtenAs,
     askedUpTo: (user_id, thread_id) => asked.get(`${user_id}:${thread_id}`) ?? 0,
+    isCancelled: (id) => cancelled.has(id),
     asksFor: (role, thread_id) => world().wire.askedFor(role, thread_id),
   })
   ledger.onJob()
   ledger.adopt()
   watchEngine(server, ledger)
   const wire = createWire({ ledger, report, writtenAs })
-  const screens = createScreens(report)
+  const screens = createScreens(report, () => server.epoch())
   const stores = createStores({ ledger, wire, screens, report, epoch: () => server.epoch(), writtenAs })
   later.world = {
     chance,
@@ -109,8 +115,10 @@ export async function openWorld(seed: number): Promise<World> {
     stores,
     texts,
     asked,
+    cancelled,
     backup: null,
     epochs: 0,
+    events: 0,
     written: 0,
     trace: createTrace(),
     dirty,
@@ -156,6 +164,7 @@ const eventsOf = (world: World): Parameters<typeof createDevice>[0]['events'] =>
   },
   onDocuments: (device) => void world.dirty.documents.add(device),
   onOpened: (device, window) => void world.dirty.opened.push({ device, window }),
+  onSend: (device, body) => world.stores.onSend(device, body),
   onPush: (device) => void world.dirty.pushers.add(device),
   onFault(device, error) {
     const text = String(error)
@@ -190,6 +199,3 @@ function createTrace(): Trace {
     hash: () => [one, other].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join(''),
   }
 }
-
-/** What is new in the server's log since the last call. */
-export const newsOf = (world: World): Row[] => world.ledger.takeNews()
