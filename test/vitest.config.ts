@@ -21,6 +21,7 @@ export default defineConfig({
       layer('storage'),
       layer('server'),
       layer('sync'),
+      layer('simulation'),
       layer('electron'),
       layer('checks'),
     ],

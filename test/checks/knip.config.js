@@ -12,6 +12,8 @@ export default {
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
         'test/support/run.mjs',
+        'test/simulation/{run,worker}.ts', // a command, and what it bundles
+        'test/simulation/machines/sqlite-stand-in.ts', // takes the driver's place in that bundle
         'test/{electron,storage}/*-writer.ts', // processes of their own
         'test/**/*.{test,spec}.ts',
       ],

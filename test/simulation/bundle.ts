@@ -20,7 +20,7 @@ export async function bundle(name: string, plants: readonly Plant[] = []): Promi
     logLevel: 'silent',
     root,
     resolve: { alias: { '@contract': path.join(root, 'sync-server/contract') } },
-    plugins: [standIns(), planting(plants, planted)],
+    plugins: [standIns(), planting(plants, planted), listing],
     build: {
       ssr: path.join(root, 'test/simulation/worker.ts'),
       outDir: path.join(outDir, name),
@@ -62,3 +62,12 @@ const planting = (plants: readonly Plant[], planted: Set<Plant>): Plugin => ({
     )
   },
 })
+
+/** Leaves a list of what is in the bundle beside it. */
+const listing: Plugin = {
+  name: 'kreida-listing',
+  generateBundle() {
+    const own = [...this.getModuleIds()].filter((id) => id.startsWith(root) && !id.includes('node_modules'))
+    this.emitFile({ type: 'asset', fileName: 'modules.json', source: JSON.stringify(own.map((id) => path.relative(root, id))) })
+  },
+}

@@ -70,7 +70,8 @@ function tellAll(all: Tally, seconds: number): boolean {
 }
 
 async function main(): Promise<boolean> {
-  if (values.planted || values.plant !== undefined) return runPlanted({ only: values.plant ?? null, steps, workers, say })
+  if (values.planted || values.plant !== undefined)
+    return runPlanted({ only: values.plant ?? null, from: Number(values.from), steps, workers, say })
   if (values.seed !== undefined) return runSeeds(Number(values.seed), 1)
   return runSeeds(Number(values.from), Number(values.seeds))
 }

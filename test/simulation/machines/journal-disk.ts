@@ -80,9 +80,12 @@ export function createJournalDisk(): JournalDisk {
     return known
   }
 
+  let hasTables = false
+  /** The journal makes its tables at its first opening, and they stay. */
+  const isMade = (): boolean => (hasTables ||= raw.prepare("SELECT 1 FROM sqlite_master WHERE name = 'entries'").get() !== undefined)
   const prepared = new Map<string, ReturnType<typeof raw.prepare>>()
   function rows(text: string): unknown[] {
-    if (!raw.prepare("SELECT 1 FROM sqlite_master WHERE name = 'entries'").get()) return []
+    if (!isMade()) return []
     const statement = prepared.get(text) ?? raw.prepare(text)
     prepared.set(text, statement)
     return statement.all()
@@ -113,8 +116,7 @@ export function createJournalDisk(): JournalDisk {
     disk.isFull = false
     isRead = false
     intents.clear()
-    if (raw.prepare("SELECT 1 FROM sqlite_master WHERE name = 'entries'").get())
-      raw.exec("DELETE FROM entries; DELETE FROM drafts; DELETE FROM sqlite_sequence WHERE name = 'entries'")
+    if (isMade()) raw.exec("DELETE FROM entries; DELETE FROM drafts; DELETE FROM sqlite_sequence WHERE name = 'entries'")
   }
 
   return disk

@@ -133,10 +133,7 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
   function begin(): void {
     events.onOpen()
     const unsubscribe = server.listen(deps.human.id, { onPoke: poke, onEnd: () => say('stream end', fail) })
-    const head = (): number =>
-      Number(
-        (server.engine.raw.prepare('SELECT rev FROM clocks WHERE user_id = ?').get(deps.human.id) as { rev: number } | undefined)?.rev ?? 0,
-      )
+    const head = (): number => server.headOf(deps.human.id)
     const beat = (): void => {
       cancel = time.after(25_000, beat)
       if (!server.isUp() || !isOpen || state.isMuted) return

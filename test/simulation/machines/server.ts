@@ -27,6 +27,8 @@ export interface Server {
   busy(): number
   database(): Database
   epoch(): string
+  /** As a stream's first word and its heartbeat say it. */
+  headOf(user_id: number): number
   setEpoch(next: string): void
   start(): Promise<void>
   kill(): void
@@ -65,6 +67,7 @@ export function createServer(deps: ServerDeps): Server {
   let database: Database | null = null
   const listeners = new Set<() => void>()
   let busy = 0
+  let head: ReturnType<typeof engine.raw.prepare> | null = null
   let life = 0
 
   function kill(): void {
@@ -119,6 +122,10 @@ export function createServer(deps: ServerDeps): Server {
     busy: () => busy,
     database: opened,
     epoch: () => epoch,
+    headOf(user_id) {
+      head ??= engine.raw.prepare('SELECT rev FROM clocks WHERE user_id = ?')
+      return (head.get(user_id) as { rev: number } | undefined)?.rev ?? 0
+    },
     setEpoch(next) {
       epoch = next
       engine.raw.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(next)

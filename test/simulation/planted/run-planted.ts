@@ -12,14 +12,16 @@ const mostSeeds = 2_000
 
 export interface PlantedOptions {
   only: string | null
+  /** Begins with the bug of this number, from 1. */
+  from: number
   steps: number
   workers: number
   say: (text: string) => void
 }
 
 /** Plants each bug alone and hunts for it. Answers whether all were caught. */
-export async function runPlanted({ only, steps, workers, say }: PlantedOptions): Promise<boolean> {
-  const waiting = bugs.filter((bug) => only === null || bug.name === only)
+export async function runPlanted({ only, from, steps, workers, say }: PlantedOptions): Promise<boolean> {
+  const waiting = bugs.filter((bug, index) => (only === null ? index + 1 >= from : bug.name === only))
   const results: { bug: Bug; caught: Failure | null }[] = []
   const width = Math.max(...waiting.map((bug) => bug.name.length))
   const crew = Array.from({ length: workers }, async () => {

@@ -84,7 +84,6 @@ export const faultNames = [
   'duplicate',
   'truncate',
   'stale',
-  'stale',
   'portal',
   'gateway',
   'busy',

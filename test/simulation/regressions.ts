@@ -1,0 +1,7 @@
+/** Seeds that once broke something in the program, by what was wrong. Their chosen steps change with the simulation; the faults have tests of their own. */
+export const regressions: readonly { seed: number; name: string }[] = [
+  { seed: 3, name: 'a thread without a word in it was not brought back after a restore' },
+  { seed: 29, name: 'what was applied before a restore stayed so when the documents were lost as well' },
+  { seed: 44, name: 'two tabs lost the order of writing' },
+  { seed: 114, name: 'a stream that was swallowed while opening was waited for longer than a minute' },
+]
