@@ -90,6 +90,7 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
   function apply(change: JournalChange): void {
     switch (change.op) {
       case 'append': {
+        if (entries.some((entry) => entry.id === change.id)) return // a reading that came in between has it already
         const position = (entries.at(-1)?.position ?? 0) + 1
         entries = [...entries, ...parseEntry({ ...change, position, state: 'queued', verdict: null })]
         return

@@ -54,6 +54,24 @@ describe('the outbox', () => {
     ])
   })
 
+  it('I3: a reading that overtakes the answer of a commit shows its text once', async () => {
+    const disk = new DatabaseSync(':memory:')
+    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-overtaken.sqlite'), driver: () => disk, log: () => undefined })
+    let answer = (): void => undefined
+    const slow = new Promise<void>((resolve) => (answer = resolve))
+    const outbox = createOutbox({
+      read: journal.read,
+      commit: (changes) => journal.commit(changes).then((committed) => slow.then(() => committed)),
+    })
+    const id = '01990000-0000-7000-8000-000000000001'
+    const intent: Intent = { id, kind: 'send_message', thread_id: contactThread, body: 'а', created_at: '2026-03-01T08:00:00Z' }
+    const committing = outbox.commit([appended(intent)])
+    await outbox.reload()
+    answer()
+    await committing
+    expect(outbox.entries().map((entry) => entry.id)).toEqual([id])
+  })
+
   it('R-OUT-3: what is on its way is neither cancelled nor edited before its verdict', async () => {
     const world = await openSyncWorld()
     await openThread(world.server)
