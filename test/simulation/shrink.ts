@@ -1,6 +1,6 @@
 import type { InvariantId } from './oracle/report.js'
 import { runSeed, type Outcome } from './world/run-seed.js'
-import type { Step } from './world/steps.js'
+import type { Step } from './moves/steps.js'
 
 /** Seconds of one core that a shrinking may take: most of it is done in the first. */
 const mostSeconds = 8

@@ -6,7 +6,7 @@ import { together, workOn } from './crew.js'
 import { bugs } from './planted/run-planted.js'
 import { regressions } from './regressions.js'
 import { invariantIds } from './oracle/report.js'
-import { faultNames } from './world/steps.js'
+import { faultNames } from './moves/steps.js'
 
 /** What ships, and so what must be under the scheduler: file and a function of it. */
 const shipped: readonly [string, string][] = [

@@ -1,5 +1,5 @@
 import type { Failure } from './worker.js'
-import { faultNames, type Step } from './world/steps.js'
+import { faultNames, type Step } from './moves/steps.js'
 import { invariantIds, type Coverage } from './oracle/report.js'
 
 /** A failure as a person reads it: what broke, what was done, what stood where, and how to see it again. */

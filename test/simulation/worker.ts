@@ -1,8 +1,8 @@
 import { shrink } from './shrink.js'
-import { faultNames } from './world/steps.js'
+import { faultNames } from './moves/steps.js'
 import { emptyCoverage, type Breach } from './oracle/report.js'
 import { runSeed, type Outcome } from './world/run-seed.js'
-import type { Step } from './world/steps.js'
+import type { Step } from './moves/steps.js'
 
 /** What a worker process is asked, as JSON in its one argument. */
 export interface Order {

@@ -65,21 +65,14 @@ export function createDevice(deps: DeviceDeps): Device {
   const { index, human, time, events, server } = deps
   let running: Journal | null = null
   let ids = 0
-  const state: LineState = { isUp: true, isOneWay: false, isMuted: false, isSignedIn: true, sent: [], lastPull: null, streams: new Set() }
+  const state = goodLine()
   const device: Device = {
     index,
     human,
     journal: deps.journal,
-    documents: new Map(),
-    generation: 0,
-    line: state,
-    windows: [],
-    isRunning: false,
     isShared: deps.isShared,
-    isSlow: false,
-    isCloned: false,
-    clockErrorMs: 0,
-    death: null,
+    line: state,
+    ...newMachine(),
     now: () => new Date(time.now() + device.clockErrorMs),
     newId: () => idOf(index, ++ids),
     start,
@@ -211,6 +204,27 @@ function windowDepsOf(device: Device, deps: Running): WindowDeps {
     onFault: (error) => events.onFault(device, error),
   }
 }
+
+const goodLine = (): LineState => ({
+  isUp: true,
+  isOneWay: false,
+  isMuted: false,
+  isSignedIn: true,
+  sent: [],
+  lastPull: null,
+  streams: new Set(),
+})
+
+const newMachine = () => ({
+  documents: new Map<string, SetOnDisk>(),
+  generation: 0,
+  windows: [] as Window[],
+  isRunning: false,
+  isSlow: false,
+  isCloned: false,
+  clockErrorMs: 0,
+  death: null as Device['death'],
+})
 
 /** Carries out a kill whose moment has come. */
 function strike(

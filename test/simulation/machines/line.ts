@@ -1,6 +1,6 @@
 import type { StreamEvents } from '../../../renderer/sync/api.js'
 import type { Human } from '../world/cast.js'
-import type { Fate } from '../world/steps.js'
+import type { Fate } from '../moves/steps.js'
 import type { SimTime } from '../world/time.js'
 import { problem, type Ask, type Reply, type Server } from './server.js'
 

@@ -89,24 +89,13 @@ export function createLedger(deps: LedgerDeps): Ledger {
   let news: Row[] = []
   const old = new Map<string, number>()
   const everPlaced = new Map<string, Set<string>>()
-  const marks = humans.map((human) => `(${human.role}_id = ${human.id} AND ${human.role}_rev > ?)`).join(' OR ')
-  const changed = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table} WHERE ${marks}`) }))
-  const all = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table}`) }))
-  const clocks = raw.prepare('SELECT user_id, rev FROM clocks')
+  const { headsNow, changedAfter, everything } = readingsOf(raw)
   const row = (table: Table, id: string | number): Row | undefined => known.rows.get(`${table}:${id}`)
-  const headsNow = (): Map<number, number> =>
-    new Map((clocks.all() as { user_id: number; rev: number }[]).map(({ user_id, rev }) => [user_id, rev]))
-  const lastHeads = (): Map<number, number> => pending.at(-1)?.heads ?? known.heads
-
   function onJob(): void {
     const heads = headsNow()
-    const before = lastHeads()
+    const before = pending.at(-1)?.heads ?? known.heads
     if (humans.every((human) => (heads.get(human.id) ?? 0) === (before.get(human.id) ?? 0))) return
-    const after = humans.map((human) => before.get(human.id) ?? 0)
-    const changes = changed.flatMap(({ table, statement }) =>
-      (statement.all(...after) as Row[]).map((found) => ({ table, key: keyOf(table, found), row: found })),
-    )
-    pending.push({ heads, changes })
+    pending.push({ heads, changes: changedAfter(before) })
   }
 
   function onCommit(): void {
@@ -179,22 +168,8 @@ export function createLedger(deps: LedgerDeps): Ledger {
     const place = placeOfThread(thread_id)
     const role = message['sender_id'] === 1 ? 'tutor' : 'student'
     report.met('I8')
-    if (place && !mayWrite(place.thread_id, role))
+    if (place && !mayWrite(known, place.thread_id, role))
       report.breach('I8', `message ${id} was accepted from the ${role} while the guard says no`)
-  }
-
-  function mayWrite(thread_id: string, role: 'tutor' | 'student'): boolean {
-    const place = placeOfThread(thread_id)
-    if (!place || !isOpen(thread_id)) return false
-    if (place.kind === 'negotiation' || role === 'student') return true
-    return known.rows.get(`contact_access:${place.tutor_id}:${place.student_id}`)?.['is_granted'] === 1
-  }
-
-  function isOpen(thread_id: string): boolean {
-    const place = placeOfThread(thread_id)
-    if (!place) return false
-    const status = row(place.kind === 'contact' ? 'relations' : 'inquiries', place.origin_id)?.['status']
-    return place.kind === 'contact' ? status === 'ACTIVE' : status === 'OPEN' || status === 'ACCEPTED'
   }
 
   function checkThread(thread: Row): void {
@@ -204,14 +179,14 @@ export function createLedger(deps: LedgerDeps): Ledger {
     const origin = place?.kind === 'contact' ? thread['relation_id'] : thread['inquiry_id']
     if (!place || origin !== place.origin_id) return report.breach('I9', `thread ${id} has an id that is not its origin's`)
     report.met('I8')
-    const makers = (['tutor', 'student'] as const).filter((role) => deps.asksFor(role, id) && mayWrite(id, role))
+    const makers = (['tutor', 'student'] as const).filter((role) => deps.asksFor(role, id) && mayWrite(known, id, role))
     if (makers.length === 0) report.breach('I8', `thread ${id} was made while the guard says no`)
   }
 
   function checkWritable(thread: Row): void {
     const id = String(thread['id'])
     report.met('I8')
-    if ((thread['is_writable'] === 1) !== isOpen(id)) report.breach('I8', `is_writable of thread ${id} is ${thread['is_writable']}`)
+    if ((thread['is_writable'] === 1) !== isOpen(known, id)) report.breach('I8', `is_writable of thread ${id} is ${thread['is_writable']}`)
     const count = [...known.rows.values()].filter((each) => each['thread_id'] === id && each['seq'] !== undefined).length
     if (thread['last_seq'] !== count) report.breach('I4', `thread ${id} says last_seq ${thread['last_seq']} and has ${count} messages`)
   }
@@ -229,8 +204,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
   }
 
   function audit(): void {
-    const found = new Map<string, Row>()
-    for (const { table, statement } of all) for (const each of statement.all() as Row[]) found.set(keyOf(table, each), each)
+    const found = everything()
     for (const [key, each] of found) {
       const seen = known.rows.get(key)
       if (!seen || contentOf(seen) !== contentOf(each)) report.breach('I5', `${key} changed and nobody's feed says so`)
@@ -283,4 +257,38 @@ export function createLedger(deps: LedgerDeps): Ledger {
     placesOfMessage: (id) => everPlaced.get(id) ?? new Set(),
     audit,
   }
+}
+
+/** The tables, read by hand. */
+function readingsOf(raw: DatabaseSyncInstance) {
+  const marks = humans.map((human) => `(${human.role}_id = ${human.id} AND ${human.role}_rev > ?)`).join(' OR ')
+  const changed = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table} WHERE ${marks}`) }))
+  const all = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table}`) }))
+  const clocks = raw.prepare('SELECT user_id, rev FROM clocks')
+  return {
+    headsNow: (): Map<number, number> =>
+      new Map((clocks.all() as { user_id: number; rev: number }[]).map(({ user_id, rev }) => [user_id, rev])),
+    changedAfter(heads: ReadonlyMap<number, number>): Job['changes'] {
+      const after = humans.map((human) => heads.get(human.id) ?? 0)
+      return changed.flatMap(({ table, statement }) =>
+        (statement.all(...after) as Row[]).map((found) => ({ table, key: keyOf(table, found), row: found })),
+      )
+    },
+    everything: (): Map<string, Row> =>
+      new Map(all.flatMap(({ table, statement }) => (statement.all() as Row[]).map((row): [string, Row] => [keyOf(table, row), row]))),
+  }
+}
+
+function mayWrite(known: Known, thread_id: string, role: 'tutor' | 'student'): boolean {
+  const place = placeOfThread(thread_id)
+  if (!place || !isOpen(known, thread_id)) return false
+  if (place.kind === 'negotiation' || role === 'student') return true
+  return known.rows.get(`contact_access:${place.tutor_id}:${place.student_id}`)?.['is_granted'] === 1
+}
+
+function isOpen({ rows }: Known, thread_id: string): boolean {
+  const place = placeOfThread(thread_id)
+  if (!place) return false
+  const status = rows.get(`${place.kind === 'contact' ? 'relations' : 'inquiries'}:${place.origin_id}`)?.['status']
+  return place.kind === 'contact' ? status === 'ACTIVE' : status === 'OPEN' || status === 'ACCEPTED'
 }

@@ -1,4 +1,4 @@
-import { faultNames, type FaultName } from '../world/steps.js'
+import { faultNames, type FaultName } from '../moves/steps.js'
 
 export const invariantIds = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I12', 'I13', 'I14', 'I15', 'I16'] as const
 export type InvariantId = (typeof invariantIds)[number]

@@ -32,6 +32,8 @@ interface Memory {
   seen: Map<string, Seen>
   markers: Map<string, number>
   epoch: string | null
+  /** The epoch that the device stood in when its documents were lost; null while they never were. */
+  blindSince: string | null
 }
 
 const denials = new Set(['RELATION_NOT_ACTIVE', 'CONTACT_ACCESS_REQUIRED', 'INQUIRY_CLOSED'])
@@ -52,7 +54,7 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     // The leading window has put other documents in their place: this one is about to be loaded anew.
     if (device.windows.length > 1 && !device.shown(window)) return
     const epoch = device.shown(window)?.checkpoint?.epoch ?? null
-    const memory = byWindow.get(window) ?? { seen: new Map(), markers: new Map(), epoch }
+    const memory = byWindow.get(window) ?? { seen: new Map(), markers: new Map(), epoch, blindSince: null }
     byWindow.set(window, memory)
     const isOtherEpoch = memory.epoch !== null && memory.epoch !== epoch
     for (const place of placesOf(device.human))
@@ -78,7 +80,10 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     checkUnread({ messages, unsent, markers, thread_id, me }, countUnread(messages, marker, me))
     report.met('I6')
     const before = isOtherEpoch ? 0 : (memory.markers.get(thread_id) ?? 0)
-    if (marker < before) report.breach('I6', `what ${me} had read up to ${before} on device ${device.index} counts as read up to ${marker}`)
+    // A marker of a history that is gone may be refused; without documents the device cannot tell.
+    const mayForget = memory.blindSince !== null && memory.blindSince !== epochNow()
+    if (marker < before && !mayForget)
+      report.breach('I6', `what ${me} had read up to ${before} on device ${device.index} counts as read up to ${marker}`)
     memory.markers.set(thread_id, marker)
   }
 
@@ -151,7 +156,8 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     if (device.windows.length === 1 && shown.join() !== kept.join())
       report.breach('I15', `after a start ${human.id} sees ${shown.join(', ')}; the journal holds ${kept.join(', ')}`)
     const last = byDevice.get(index)
-    if (last) byWindow.set(window, { seen: new Map(last.seen), markers: new Map(last.markers), epoch: last.epoch })
+    if (last)
+      byWindow.set(window, { seen: new Map(last.seen), markers: new Map(last.markers), epoch: last.epoch, blindSince: last.blindSince })
     look(device, window)
   }
 
@@ -167,6 +173,7 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
       const kept = new Set(device.journal.entries().map((entry) => entry.id))
       for (const id of [...memory.seen.keys()]) if (!kept.has(id)) memory.seen.delete(id)
       memory.markers.clear()
+      memory.blindSince ??= memory.epoch ?? 'never pulled'
       memory.epoch = null
     },
   }

@@ -1,10 +1,10 @@
-import { changeFact } from './facts.js'
-import { doAct } from './acts.js'
-import { strike } from './faults.js'
+import { changeFact } from '../moves/facts.js'
+import { doAct } from '../moves/acts.js'
+import { strike } from '../moves/faults.js'
 import { beQuiet, mendDevice } from './heal.js'
 import { audit, look } from './look.js'
 import { settle } from './settle.js'
-import type { FaultName, Fate, Step } from './steps.js'
+import type { FaultName, Fate, Step } from '../moves/steps.js'
 import type { World } from './world.js'
 
 /** Steps between two audits from scratch. */

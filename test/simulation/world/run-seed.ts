@@ -1,8 +1,8 @@
 import { createChance } from '../chance.js'
 import type { Breach, Coverage } from '../oracle/report.js'
-import { choose, moodOf } from './choose.js'
+import { choose, moodOf } from '../moves/choose.js'
 import { play } from './play.js'
-import type { FaultName, Step } from './steps.js'
+import type { FaultName, Step } from '../moves/steps.js'
 import { settle } from './settle.js'
 import { openWorld, type World } from './world.js'
 

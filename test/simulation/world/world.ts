@@ -10,7 +10,7 @@ import { createScreens, type Screens } from '../oracle/screens.js'
 import { createStores, type Stores } from '../oracle/stores.js'
 import { createWire, type Wire } from '../oracle/wire.js'
 import { humans } from './cast.js'
-import { fillServer, type ServerCopy } from './server-copies.js'
+import { fillServer, type ServerCopy } from '../moves/server-copies.js'
 import { createTime, type SimTime } from './time.js'
 
 /** Everything of one run: machines, what is under way between them, and the oracle that looks on. */
@@ -66,10 +66,7 @@ export async function openWorld(seed: number): Promise<World> {
   const chance = createChance(seed)
   const time = createTime(begin)
   const report = createReport()
-  const texts = new Map<string, Written>()
-  const asked = new Map<string, number>()
-  const cancelled = new Set<string>()
-  const dirty: Dirty = { outboxes: new Map(), documents: new Set(), opened: [], pushers: new Set() }
+  const said = nothingSaid()
   const frameLimit = chance.pick([2, 3, 5, 8, 2_000])
   const later: { world: World | null } = { world: null }
   const world = (): World => {
@@ -86,13 +83,13 @@ export async function openWorld(seed: number): Promise<World> {
     onDeath: () => undefined,
   })
   await fillServer(server)
-  const writtenAs = (id: string): Written | undefined => texts.get(id)
+  const writtenAs = (id: string): Written | undefined => said.texts.get(id)
   const ledger = createLedger({
     raw: server.engine.raw,
     report,
     writtenAs,
-    askedUpTo: (user_id, thread_id) => asked.get(`${user_id}:${thread_id}`) ?? 0,
-    isCancelled: (id) => cancelled.has(id),
+    askedUpTo: (user_id, thread_id) => said.asked.get(`${user_id}:${thread_id}`) ?? 0,
+    isCancelled: (id) => said.cancelled.has(id),
     asksFor: (role, thread_id) => world().wire.askedFor(role, thread_id),
   })
   ledger.onJob()
@@ -105,27 +102,31 @@ export async function openWorld(seed: number): Promise<World> {
     chance,
     time,
     server,
-    serverClockErrorMs: 0,
-    devices: [],
-    flights: [],
     report,
     ledger,
     wire,
     screens,
     stores,
-    texts,
-    asked,
-    cancelled,
-    backup: null,
-    epochs: 0,
-    events: 0,
-    written: 0,
     trace: createTrace(),
-    dirty,
+    ...said,
   }
   addDevices(world())
   return world()
 }
+
+const nothingSaid = () => ({
+  flights: [] as Flight[],
+  devices: [] as Device[],
+  serverClockErrorMs: 0,
+  texts: new Map<string, Written>(),
+  asked: new Map<string, number>(),
+  cancelled: new Set<string>(),
+  backup: null as World['backup'],
+  epochs: 0,
+  events: 0,
+  written: 0,
+  dirty: { outboxes: new Map(), documents: new Set(), opened: [], pushers: new Set() } as Dirty,
+})
 
 /** The tutor has two devices or three, the first student one or two. */
 function addDevices(world: World): void {

@@ -1,8 +1,8 @@
 import { settleInquiry, storeContactAccess, storeInquiry, storeRelation, storeUser } from '../../../sync-server/domain/platform.js'
 import type { Database } from '../../../sync-server/storage/database.js'
-import { places, type Place } from './cast.js'
+import { places, type Place } from '../world/cast.js'
 import type { FactName } from './steps.js'
-import type { World } from './world.js'
+import type { World } from '../world/world.js'
 
 /** What the platform, or a tutor on the web, changes on the server. */
 export function changeFact(world: World, fact: FactName, number: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { storeContactAccess, storeInquiry, storeRelation, storeUser } from '../../../sync-server/domain/platform.js'
 import type { Server } from '../machines/server.js'
-import { humans } from './cast.js'
+import { humans } from '../world/cast.js'
 
 /** All rows of the server's tables, as a backup holds them. */
 export type ServerCopy = { table: string; columns: string[]; rows: unknown[][] }[]

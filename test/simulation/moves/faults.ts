@@ -1,10 +1,10 @@
 import { cloneKnown } from '../oracle/ledger.js'
 import type { Device } from '../machines/device.js'
 import type { Said } from '../oracle/wire.js'
-import { humans, placeOfThread } from './cast.js'
+import { humans, placeOfThread } from '../world/cast.js'
 import { copyServer, restoreServer } from './server-copies.js'
 import type { FaultName, StandingFault } from './steps.js'
-import type { World } from './world.js'
+import type { World } from '../world/world.js'
 
 interface Blow {
   world: World

@@ -4,9 +4,9 @@ import type { JournalChange } from '../../../renderer/desktop/journal.js'
 import type { Intent } from '../../../sync-server/contract/intents.js'
 import type { Device } from '../machines/device.js'
 import type { Window } from '../machines/window.js'
-import { placesOf, type Place } from './cast.js'
+import { placesOf, type Place } from '../world/cast.js'
 import type { ActName } from './steps.js'
-import type { World } from './world.js'
+import type { World } from '../world/world.js'
 
 /** What a person does in a window, with the changes that the app's stores make of it. */
 export interface Act {

@@ -1,6 +1,6 @@
 import type { Chance } from '../chance.js'
 import { fates, factNames, standingFaults, type ActName, type Step } from './steps.js'
-import type { World } from './world.js'
+import type { World } from '../world/world.js'
 
 /** How wild a run is: drawn once from its seed, so that some runs are calm and some are storms. */
 export interface Mood {
