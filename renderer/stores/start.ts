@@ -50,6 +50,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
         outbox,
         sources,
         user_id: user.id,
+        isShared,
         onFault,
         initial: connection.value,
         onConnection(next) {
