@@ -64,6 +64,7 @@ export function createWindow(deps: WindowDeps): Window {
         random: deps.random,
       },
       user_id: deps.user_id,
+      isShared: deps.isShared,
       onConnection(next) {
         if (life.isDead) return
         window.connection = next
