@@ -50,12 +50,14 @@ export interface WireDeps {
   ledger: Ledger
   report: Report
   writtenAs: (id: string) => Written | undefined
+  /** Whether the person took this text away on this device. */
+  isReleased: (device: Device, id: string) => boolean
 }
 
 /** What makes two intents the same, in the words of the contract. */
 const contentOf = (intent: SaidIntent): string => JSON.stringify([intent.kind, intent.thread_id, intent.body?.trim(), intent.last_read_seq])
 
-export function createWire({ ledger, report, writtenAs }: WireDeps): Wire {
+export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps): Wire {
   const log: Said[] = []
   const holders = new Map<string, Set<number>>()
   /** Applied, as some device has heard: the text under each id. */
@@ -135,7 +137,8 @@ export function createWire({ ledger, report, writtenAs }: WireDeps): Wire {
     }
     if (!isQuiet) return
     for (const id of lost) {
-      const mustHave = devices.filter((device) => holders.get(id)?.has(device.index))
+      // Back in the queue, a text may be cancelled like any other.
+      const mustHave = devices.filter((device) => holders.get(id)?.has(device.index) && !isReleased(device, id))
       const isHeld = mustHave.some((device) => device.journal.entries().some((entry) => isHeldHere(entry, id)))
       if (mustHave.length > 0 && !isHeld && !ledger.row('messages', id) && !ledger.row('threads', id))
         report.breach(

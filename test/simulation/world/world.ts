@@ -95,8 +95,8 @@ export async function openWorld(seed: number): Promise<World> {
   ledger.onJob()
   ledger.adopt()
   watchEngine(server, ledger)
-  const wire = createWire({ ledger, report, writtenAs })
   const screens = createScreens(report, () => server.epoch())
+  const wire = createWire({ ledger, report, writtenAs, isReleased: screens.isReleased })
   const stores = createStores({ ledger, wire, screens, report, epoch: () => server.epoch(), writtenAs })
   later.world = {
     chance,
