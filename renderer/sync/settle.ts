@@ -13,7 +13,7 @@ const chunkSize = 400
  * after all. An applied one that they do not show is not on the server any more: a restore, of which nothing here could tell, since
  * the documents were lost as well. It goes again under its old id, in its old place, which is harmless wherever it is there after all.
  */
-export async function settleApplied(outbox: Outbox, documents: DocumentStore): Promise<void> {
+export async function settleApplied(outbox: Outbox, documents: DocumentStore, isFirstPull: boolean): Promise<void> {
   const settled = outbox
     .entries()
     .filter(({ state, intent }) => state === 'applied' || (state === 'refused' && intent.kind === 'ensure_thread'))
@@ -21,7 +21,9 @@ export async function settleApplied(outbox: Outbox, documents: DocumentStore): P
   const shown = new Set(await shownOf(settled, documents))
   const steps = settled.flatMap((entry): JournalChange[][] => {
     if (shown.has(entry)) return [[{ op: 'remove', id: entry.id, from: [entry.state] }]]
-    return entry.state === 'applied' ? [[{ op: 'mark', id: entry.id, from: ['applied'], to: 'queued', verdict: null }]] : []
+    // A cache on the way may have answered with an older frame: then the verdict is only ahead of the documents.
+    const isAhead = !isFirstPull && (entry.verdict?.rev ?? 0) > (documents.checkpoint()?.rev ?? 0)
+    return entry.state === 'applied' && !isAhead ? [[{ op: 'mark', id: entry.id, from: ['applied'], to: 'queued', verdict: null }]] : []
   })
   for (const chunk of chunksOf(steps)) await outbox.commit(chunk) // what could not be settled now is settled after the next pull
 }
@@ -32,14 +34,15 @@ async function shownOf(settled: Unsent[], documents: DocumentStore): Promise<Uns
   const messages = await documents.find('messages', { selector: { id: { $in: idsOf('send_message', 'id') } } })
   const threads = await documents.find('threads', { selector: { id: { $in: idsOf('ensure_thread', 'thread_id') } } })
   const shown = new Set([...messages, ...threads].map((document) => document.id))
-  return settled.filter(({ id, thread_id, intent }) => {
+  const rev = documents.checkpoint()?.rev ?? 0
+  return settled.filter(({ id, thread_id, intent, verdict }) => {
     switch (intent.kind) {
       case 'send_message':
         return shown.has(id)
       case 'ensure_thread':
         return shown.has(thread_id)
       case 'advance_read_marker':
-        return true // the pull came after it, and a marker only grows
+        return (verdict?.rev ?? 0) <= rev // a marker only grows
     }
   })
 }

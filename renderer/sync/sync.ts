@@ -94,6 +94,7 @@ export function startSync(deps: SyncDeps): Sync {
   }
 
   async function runOnce(): Promise<void> {
+    const isFirstPull = documents.checkpoint() === null
     const pulled = await pull({ network, documents, onRebuild, onFrame })
     if (isStopped) return
     if (!pulled.ok) return onFailure(pulled.failure)
@@ -104,7 +105,7 @@ export function startSync(deps: SyncDeps): Sync {
       last_sync_at: sources.now().toISOString(),
       next_try_at: null,
     })
-    await settleApplied(outbox, documents)
+    await settleApplied(outbox, documents, isFirstPull)
     pokes.listen()
 
     const before = countApplied()

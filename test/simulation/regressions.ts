@@ -6,4 +6,5 @@ export const regressions: readonly { seed: number; name: string }[] = [
   { seed: 114, name: 'a stream that was swallowed while opening was waited for longer than a minute' },
   { seed: 415, name: 'a marker of a history that is gone, on a device without documents (the oracle was wrong)' },
   { seed: 570, name: 'what a tab wrote that died before it said so waited for ever' },
+  { seed: 840, name: 'a marker left the outbox before the documents reached it, because of an old frame' },
 ]

@@ -6,6 +6,7 @@ import { openJournal } from '../../electron/main/journal.js'
 import { openDocumentStore } from '../../renderer/db/document-store.js'
 import { appended, createOutbox } from '../../renderer/sync/outbox.js'
 import type { Network } from '../../renderer/sync/api.js'
+import { settleApplied } from '../../renderer/sync/settle.js'
 import { startSync } from '../../renderer/sync/sync.js'
 import { noDocuments } from '../../sync-server/contract/documents.js'
 import type { Intent } from '../../sync-server/contract/intents.js'
@@ -17,6 +18,26 @@ const rest = async (): Promise<void> => {
 }
 
 describe('tabs of one person', () => {
+  it('I6: a marker stays until the documents reach it, also when a cache on the way answers with an older frame', async () => {
+    const disk = new DatabaseSync(':memory:')
+    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-old-frame.sqlite'), driver: () => disk, log: () => undefined })
+    const outbox = createOutbox(journal)
+    const generation = { read: () => 0, write: () => undefined }
+    const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), {
+      name: 'old',
+      isShared: false,
+      generation,
+    })
+    await documents.writeFrame({ epoch: 'e', from: 0, to: 5, head: 5, documents: noDocuments() })
+    const id = '01990000-0000-7000-8000-000000000001'
+    const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
+    const verdict = JSON.stringify({ id, status: 'applied', code: null, rev: 6, seq: 3, retry_after: null })
+    await outbox.commit([appended({ id, kind: 'advance_read_marker', thread_id, last_read_seq: 3, created_at: '2026-03-01T08:00:00Z' })])
+    await outbox.commit([{ op: 'mark', id, from: ['queued'], to: 'applied', verdict }])
+    await settleApplied(outbox, documents, false)
+    expect(outbox.entries()).toMatchObject([{ id, state: 'applied' }])
+  })
+
   it('I11: what a tab wrote, which died before it said so, leaves within a minute', async () => {
     const disk = new DatabaseSync(':memory:')
     const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-dying-tab.sqlite'), driver: () => disk, log: () => undefined })

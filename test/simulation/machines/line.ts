@@ -111,6 +111,8 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
   const { device, state, time, fly, server } = deps
   const unreachable = { reason: 'unreachable', retry_after: null } as const
   let isOpen = true
+  /** Something was said into it while nothing came through: the line behind it is dead, and nobody knows. */
+  let isDeaf = false
   let stop = (): void => undefined
   const close = (): void => {
     isOpen = false
@@ -123,7 +125,8 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
     events.onEnd(unreachable)
   }
   const say = (text: string, work: () => void): void => {
-    if (isOpen && !state.isMuted) fly({ kind: 'poke', label: text, device, land: (fate) => void (isOpen && fate === 'ok' && work()) })
+    if (state.isMuted) isDeaf = true
+    if (isOpen && !isDeaf) fly({ kind: 'poke', label: text, device, land: (fate) => void (isOpen && fate === 'ok' && work()) })
   }
   const poke = (at: { epoch: string; head: number }): void =>
     say(`poke ${at.head}`, () => {
@@ -136,7 +139,8 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
     const head = (): number => server.headOf(deps.human.id)
     const beat = (): void => {
       cancel = time.after(25_000, beat)
-      if (!server.isUp() || !isOpen || state.isMuted) return
+      if (state.isMuted) isDeaf = true
+      if (!server.isUp() || !isOpen || isDeaf) return
       events.onByte()
       events.onPoke({ epoch: server.epoch(), head: head() })
     }

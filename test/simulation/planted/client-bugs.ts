@@ -98,7 +98,12 @@ export const clientBugs: readonly Bug[] = [
   ),
   bug('lost messages come back in the wrong order', settle, 'sort((a, b) => a.seq - b.seq)', 'sort((a, b) => b.seq - a.seq)'),
   bug('a thread without words is not brought back', settle, 'new Set([...lostThreads.keys(), ...toAgain', 'new Set([...toAgain'),
-  bug('applied and lost stays applied', settle, "return entry.state === 'applied' ? [[", "return entry.state === 'queued' ? [["),
+  bug(
+    'applied and lost stays applied',
+    settle,
+    "return entry.state === 'applied' && !isAhead ? [[",
+    "return entry.state === 'queued' && !isAhead ? [[",
+  ),
   bug('no recovery before the swap', puller, 'await deps.onRebuild(beside)', 'void deps.onRebuild'),
   bug('another epoch is not noticed', puller, 'return isOther && checkpoint ? rebuild(deps) : answer', 'void isOther\n      return answer'),
   bug(

@@ -4,8 +4,11 @@ import { look } from './look.js'
 import { settle } from './settle.js'
 import type { World } from './world.js'
 
-/** Virtual milliseconds within which all must be equal, and those in which steadiness is watched. */
-const healMs = 60_000
+/**
+ * Virtual milliseconds within which all must be equal, and those in which steadiness is watched. A stream that died without a word
+ * is noticed after 60 s of silence; then a few requests follow.
+ */
+const healMs = 64_000
 const steadyMs = 25_000
 /** Events without end are a busy loop. */
 const mostEvents = 3_000
