@@ -31,6 +31,7 @@ export default defineConfig({
       layer('server'),
       onPostgres('server'),
       layer('sync'),
+      layer('simulation'),
       layer('electron'),
       layer('checks'),
     ],

@@ -1,7 +1,8 @@
 import type { RxCollection } from 'rxdb'
-import { collectionNames, type CollectionName } from '@contract/documents.js'
+import { collectionNames } from '@contract/documents.js'
 import type { Database } from './open.js'
 import type { Row } from './schemas.js'
+import type { StoreMarks } from './shelf.js'
 
 /**
  * Each collection is an IndexedDB of its own, and a browser can lose one of them and keep the others. So each carries a mark,
@@ -9,8 +10,6 @@ import type { Row } from './schemas.js'
  * The mark is a document that is deleted from the start, so no query ever sees it.
  */
 const markId = '~store'
-
-export type StoreMarks = Record<CollectionName, string>
 
 /** Reads every collection's mark, minting what is missing. */
 export async function readMarks(database: Database, newId: () => string): Promise<StoreMarks> {

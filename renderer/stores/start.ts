@@ -33,11 +33,11 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   const connection = shallowRef<Connection>({ ...initialConnection, last_sync_at: lastSync.read() })
   let leading: Sync | null = null
 
-  const outbox = createOutbox(desktop.openJournal(user.id), () => windows.say({ kind: 'journal' }))
+  const isShared = desktop.kind === 'browser'
+  const outbox = createOutbox(desktop.openJournal(user.id), { isShared, onCommit: () => windows.say({ kind: 'journal' }) })
   await outbox.reload().catch((fault: unknown) => Promise.reject(new JournalFault('the journal cannot be read', { cause: fault })))
   const generation = generationOf(name)
   const swap = { read: () => generation.read(), write: (next: number) => (generation.write(next), windows.say({ kind: 'swapped' })) }
-  const isShared = desktop.kind === 'browser'
   const opening = openAlone(name, () => openDocuments({ name, isShared, newId: () => sources.newId(), generation: swap }))
   const documents = await inTime(opening, openTimeoutMs)
 
@@ -50,6 +50,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
         outbox,
         sources,
         user_id: user.id,
+        isShared,
         onFault,
         initial: connection.value,
         onConnection(next) {

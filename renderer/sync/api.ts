@@ -5,6 +5,8 @@ import type { Intent } from '@contract/intents.js'
 import type { Frame, Poke, VerdictsAnswer } from '@contract/sync.js'
 import { contractVersion, contractVersionHeader } from '@contract/version.js'
 import type { BrowserLoginAnswer, UnreadSummary, User } from '@contract/calls.js'
+import type { Clock } from './clock.js'
+import { systemSources } from './system-sources.js'
 
 /** Why a call brought no answer. A transport failure is a state of the connection, never an exception. */
 export type Failure =
@@ -46,9 +48,9 @@ const timeoutMs = 20_000
 type Send = typeof globalThis.fetch
 
 /** Speaks to the page's own origin: in a browser that is the server, in the desktop app the main process forwards it. */
-export function createApi(send: Send = (input, init) => fetch(input, init)): Api {
+export function createApi(send: Send = (input, init) => fetch(input, init), after: Clock['after'] = systemSources.after): Api {
   const call = <N extends AnswerName>(method: 'GET' | 'POST', path: string, body: unknown, name: N) =>
-    ask(send, { method, path, body, name })
+    ask({ send, after }, { method, path, body, name })
   const get = <N extends AnswerName>(path: string, name: N) => call<N>('GET', path, undefined, name)
   return {
     pullFrame: ({ epoch, after }) =>
@@ -75,16 +77,28 @@ interface Question<N extends AnswerName> {
   name: N
 }
 
-async function ask<N extends AnswerName>(send: Send, { method, path, body, name }: Question<N>): Promise<Answer<AnswerOf<N>>> {
+interface AskDeps {
+  send: Send
+  after: Clock['after']
+}
+
+async function ask<N extends AnswerName>(
+  { send, after }: AskDeps,
+  { method, path, body, name }: Question<N>,
+): Promise<Answer<AnswerOf<N>>> {
+  const timeout = new AbortController()
+  const cancelTimeout = after(timeoutMs, () => timeout.abort())
   const init: RequestInit = { method, headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' } }
   if (body !== undefined) init.body = JSON.stringify(body)
   try {
-    const response = await send(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) })
+    const response = await send(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: timeout.signal })
     if (!response.ok) return { ok: false, failure: await failureOf(response) }
     const value: unknown = name === 'nothing' ? null : await response.json().catch(() => undefined)
     return checkAnswer(name, value) ? { ok: true, value } : { ok: false, failure: notKreida }
   } catch {
     return { ok: false, failure: unreachable }
+  } finally {
+    cancelTimeout()
   }
 }
 

@@ -18,7 +18,15 @@ export interface Outbox {
   subscribe(listener: () => void): () => void
 }
 
-export function createOutbox(journal: Journal, onCommit: () => void = () => undefined): Outbox {
+export interface OtherWindows {
+  /** Whether others may write into the same journal. */
+  isShared: boolean
+  onCommit: () => void
+}
+
+const alone: OtherWindows = { isShared: false, onCommit: () => undefined }
+
+export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWindows = alone): Outbox {
   let entries: Unsent[] = []
   let drafts = new Map<string, Draft>()
   const listeners = new Set<() => void>()
@@ -43,8 +51,11 @@ export function createOutbox(journal: Journal, onCommit: () => void = () => unde
         return committed
       }
       commits += 1
-      for (const change of changes) apply(change)
-      announce()
+      // What another window wrote before this may not be here yet; shown or sent without it, the order of writing would be lost.
+      if (!isShared || !(await isReloaded())) {
+        for (const change of changes) apply(change)
+        announce()
+      }
       onCommit()
       return committed
     },
@@ -53,6 +64,13 @@ export function createOutbox(journal: Journal, onCommit: () => void = () => unde
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+
+  async function isReloaded(): Promise<boolean> {
+    return reload().then(
+      () => true,
+      () => false,
+    )
   }
 
   /** Reads the journal anew, and again where a commit of this window came in between: its effect must not be undone here. */
@@ -72,6 +90,7 @@ export function createOutbox(journal: Journal, onCommit: () => void = () => unde
   function apply(change: JournalChange): void {
     switch (change.op) {
       case 'append': {
+        if (entries.some((entry) => entry.id === change.id)) return // a reading that came in between has it already
         const position = (entries.at(-1)?.position ?? 0) + 1
         entries = [...entries, ...parseEntry({ ...change, position, state: 'queued', verdict: null })]
         return

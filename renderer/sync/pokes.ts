@@ -24,6 +24,8 @@ export interface PokesDeps {
 const pollMs = { visible: 3_000, hidden: 15_000 }
 /** A line silent for this long is dead; the server's heartbeat comes every 25 s. */
 const silenceMs = 60_000
+/** A stream that does not open within this is blocked: nothing is heard meanwhile, so it must be short. */
+const openingMs = 20_000
 /** A blocked stream is tried again after this long. */
 const reopenMs = 60_000
 /** A stream that ends sooner is as good as blocked: to open it anew at once would be a busy loop. */
@@ -49,6 +51,7 @@ export function startPokes(deps: PokesDeps): Pokes {
       onOpen() {
         phase = 'open'
         openedAt = sources.now().getTime()
+        watchSilence()
         deps.onBlocked(false)
       },
       onByte: watchSilence,
@@ -66,7 +69,7 @@ export function startPokes(deps: PokesDeps): Pokes {
 
   function watchSilence(): void {
     cancelTimer()
-    cancelTimer = sources.after(silenceMs, () => {
+    cancelTimer = sources.after(phase === 'opening' ? openingMs : silenceMs, () => {
       const wasOpen = phase === 'open'
       closeStream()
       phase = 'resting'

@@ -8,17 +8,24 @@ import { appended, type Outbox } from './outbox.js'
 /** Journal changes in one transaction: below the bridge's cap, whatever a single step of ours may hold. */
 const chunkSize = 400
 
-/** Drops every applied intent that the documents show by now (R-OUT-4), and every refused thread that is there after all. */
-export async function dropShown(outbox: Outbox, documents: DocumentStore): Promise<void> {
-  const checkpoint = documents.checkpoint()
-  const settled = outbox.entries().filter((entry) => {
-    if (entry.state === 'refused') return entry.intent.kind === 'ensure_thread'
-    return entry.state === 'applied' && checkpoint !== null && (entry.verdict?.rev ?? 0) <= checkpoint.rev
-  })
+/**
+ * After a pull up to the head: drops every applied intent that the documents show (R-OUT-4), and every refused thread that is there
+ * after all. An applied one that they do not show is not on the server any more: a restore, of which nothing here could tell, since
+ * the documents were lost as well. It goes again under its old id, in its old place, which is harmless wherever it is there after all.
+ */
+export async function settleApplied(outbox: Outbox, documents: DocumentStore, isFirstPull: boolean): Promise<void> {
+  const settled = outbox
+    .entries()
+    .filter(({ state, intent }) => state === 'applied' || (state === 'refused' && intent.kind === 'ensure_thread'))
   if (settled.length === 0) return
-  const shown = await shownOf(settled, documents)
-  const removals = shown.map((entry): JournalChange[] => [{ op: 'remove', id: entry.id, from: [entry.state] }])
-  for (const chunk of chunksOf(removals)) await outbox.commit(chunk) // what could not be dropped now is dropped after the next pull
+  const shown = new Set(await shownOf(settled, documents))
+  const steps = settled.flatMap((entry): JournalChange[][] => {
+    if (shown.has(entry)) return [[{ op: 'remove', id: entry.id, from: [entry.state] }]]
+    // A cache on the way may have answered with an older frame: then the verdict is only ahead of the documents.
+    const isAhead = !isFirstPull && (entry.verdict?.rev ?? 0) > (documents.checkpoint()?.rev ?? 0)
+    return entry.state === 'applied' && !isAhead ? [[{ op: 'mark', id: entry.id, from: ['applied'], to: 'queued', verdict: null }]] : []
+  })
+  for (const chunk of chunksOf(steps)) await outbox.commit(chunk) // what could not be settled now is settled after the next pull
 }
 
 async function shownOf(settled: Unsent[], documents: DocumentStore): Promise<Unsent[]> {
@@ -27,14 +34,15 @@ async function shownOf(settled: Unsent[], documents: DocumentStore): Promise<Uns
   const messages = await documents.find('messages', { selector: { id: { $in: idsOf('send_message', 'id') } } })
   const threads = await documents.find('threads', { selector: { id: { $in: idsOf('ensure_thread', 'thread_id') } } })
   const shown = new Set([...messages, ...threads].map((document) => document.id))
-  return settled.filter(({ id, thread_id, intent }) => {
+  const rev = documents.checkpoint()?.rev ?? 0
+  return settled.filter(({ id, thread_id, intent, verdict }) => {
     switch (intent.kind) {
       case 'send_message':
         return shown.has(id)
       case 'ensure_thread':
         return shown.has(thread_id)
       case 'advance_read_marker':
-        return true // its rev is at or below the checkpoint, and a marker only grows
+        return (verdict?.rev ?? 0) <= rev // a marker only grows
     }
   })
 }
@@ -57,7 +65,9 @@ export async function recoverAfterRestore({ outbox, rebuild, user_id, base }: Re
   const lostThreads = new Map((await rebuild.lost('threads', { selector: {} })).map((thread) => [thread.id, thread]))
   const entries = outbox.entries()
   const markers = entries.filter((entry) => entry.intent.kind === 'advance_read_marker')
-  const lanes = new Set([...lostMessages, ...entries.filter((entry) => entry.state === 'applied')].map((found) => found.thread_id))
+  const toAgain = [...lostMessages, ...entries.filter((entry) => entry.state === 'applied')]
+  // A thread without a word in it is lost as well: it is somebody's applied intent.
+  const lanes = new Set([...lostThreads.keys(), ...toAgain.map((found) => found.thread_id)])
   const steps: JournalChange[][] = markers.map((entry) => [{ op: 'remove', id: entry.id, from: [entry.state] }])
   for (const thread_id of lanes) {
     const lost = lostMessages.filter((message) => message.thread_id === thread_id).sort((a, b) => a.seq - b.seq)

@@ -7,7 +7,7 @@ import { drain, hasSendable } from './drain.js'
 import type { Outbox } from './outbox.js'
 import { startPokes, type Pokes } from './pokes.js'
 import { pull } from './puller.js'
-import { dropShown, recoverAfterRestore } from './settle.js'
+import { settleApplied, recoverAfterRestore } from './settle.js'
 
 export interface Sync {
   connection(): Connection
@@ -24,12 +24,17 @@ export interface SyncDeps {
   outbox: Outbox
   sources: Sources
   user_id: number
+  /** Whether other windows write into the same journal. */
+  isShared?: boolean
   /** What the last session knew of the connection: how old this device's documents are. */
   initial?: Connection
   onConnection: (connection: Connection) => void
   /** A fault of this device (its disk, its database), not of the network. */
   onFault: (error: unknown) => void
 }
+
+/** Milliseconds between two readings of a shared journal. */
+const rereadMs = 30_000
 
 /** Keeps this device and the server in step: pull, push, listen, until stopped. One of a person's windows runs it. */
 export function startSync(deps: SyncDeps): Sync {
@@ -53,6 +58,7 @@ export function startSync(deps: SyncDeps): Sync {
     onWish: () => request(),
     onBlocked: (isBlocked) => onBlocked(isBlocked),
   })
+  const stopRereading = deps.isShared ? rereadOften(deps) : () => undefined
   const unsubscribe = outbox.subscribe(() => {
     if (connection.state === 'online' && hasSendable({ outbox, clock: sources, delays })) request()
   })
@@ -88,6 +94,7 @@ export function startSync(deps: SyncDeps): Sync {
   }
 
   async function runOnce(): Promise<void> {
+    const isFirstPull = documents.checkpoint() === null
     const pulled = await pull({ network, documents, onRebuild, onFrame })
     if (isStopped) return
     if (!pulled.ok) return onFailure(pulled.failure)
@@ -98,7 +105,7 @@ export function startSync(deps: SyncDeps): Sync {
       last_sync_at: sources.now().toISOString(),
       next_try_at: null,
     })
-    await dropShown(outbox, documents)
+    await settleApplied(outbox, documents, isFirstPull)
     pokes.listen()
 
     const before = countApplied()
@@ -156,8 +163,22 @@ export function startSync(deps: SyncDeps): Sync {
     stop() {
       isStopped = true
       cancelTimer()
+      stopRereading()
       unsubscribe()
       pokes.stop()
     },
   }
+}
+
+/** Another window can die between its write and its word of it; what it wrote must leave all the same (I11). */
+function rereadOften({ outbox, sources, onFault }: SyncDeps): () => void {
+  let cancel = (): void => undefined
+  const wait = (): void => {
+    cancel = sources.after(rereadMs, () => {
+      outbox.reload().catch(onFault)
+      wait()
+    })
+  }
+  wait()
+  return () => cancel()
 }

@@ -3,13 +3,15 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { ImportReport } from '../../sync-server/contract/import-lines.js'
+import { isLong } from '../support/form.js'
 import { badLinesOf, importFile } from '../support/import-file.js'
 import { hashOfDatabase, settingsOf } from '../support/server-dump.js'
 import { startServer, temporaryFolder } from '../support/server-process.js'
 import { listen } from '../support/server-stream.js'
 import { openWorld, serviceToken, type World } from '../support/server.js'
 
-const many = 100_000
+const many = isLong ? 100_000 : 20_000
+const few = badLinesOf(many).length
 
 /** Sends lines as they are made, over a real connection. */
 async function stream(address: string, lines: AsyncIterable<string> | Iterable<string>): Promise<ImportReport> {
@@ -50,19 +52,21 @@ function expectBad(found: readonly { line: number; reason: string }[], lines: nu
 }
 
 describe('a large import', { timeout: 900_000 }, () => {
-  it('R-PLATFORM-2: 100,000 lines by HTTP, a hundredth of them bad: those are reported, the others kept, a second run changes nothing', async () => {
+  it('R-PLATFORM-2: many lines by HTTP, a hundredth of them bad: those are reported, the others kept, a second run changes nothing', async () => {
     const world = await openWorld()
     const address = await listen(world)
     const first = await stream(address, importFile(many))
     expectBad(first.bad, many)
     expect(first).toMatchObject({ lines: many, accepted: many - first.bad.length })
-    expect(await counts(world)).toEqual({ users: 1_004, messages: many - 1_500 - first.bad.length - 19_700, inquiries: 9_850, waiting: 0 })
+    const inquiries = (many - 1_500) / 10 // and as many contact accesses
+    const messages = many - 1_500 - few - 2 * inquiries
+    expect(await counts(world)).toEqual({ users: 1_004, messages, inquiries, waiting: 0 })
     const before = await hashOfDatabase(world)
     expect(await stream(address, importFile(many))).toEqual({ ...first, changed: 0 })
     expect(await hashOfDatabase(world)).toBe(before)
   })
 
-  it('R-PLATFORM-2: 100,000 lines by the command, beside a running server: the same', async () => {
+  it('R-PLATFORM-2: many lines by the command, beside a running server: the same', async () => {
     const world = await openWorld()
     world.clock.now = new Date() // the command's own
     await listen(world)
@@ -82,9 +86,9 @@ describe('a large import', { timeout: 900_000 }, () => {
       )
       return command.stdout()
     }
-    expect(await bring()).toMatch(/^100000 lines: 99015 accepted, \d+ changed something, 985 bad\n$/)
+    expect(await bring()).toMatch(new RegExp(`^${many} lines: ${many - few} accepted, \\d+ changed something, ${few} bad\n$`))
     const before = await hashOfDatabase(world)
-    expect(await bring()).toBe('100000 lines: 99015 accepted, 0 changed something, 985 bad\n')
+    expect(await bring()).toBe(`${many} lines: ${many - few} accepted, 0 changed something, ${few} bad\n`)
     expect(await hashOfDatabase(world)).toBe(before)
   })
 })

@@ -2,7 +2,7 @@
 import path from 'node:path'
 
 /** Layers that vitest runs, by the folder below test/. */
-const vitestLayers = ['unit', 'contract', 'storage', 'server', 'sync', 'electron', 'checks']
+const vitestLayers = ['unit', 'contract', 'storage', 'server', 'sync', 'simulation', 'electron', 'checks']
 /** Layers that Playwright runs: its project, and the name of the line. */
 const playwrightLayers = { electron: 'electron windows', desktop: 'e2e desktop', browser: 'e2e browser' }
 /** Parts that are no layers: they fail, or say nothing. */

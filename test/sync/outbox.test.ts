@@ -1,5 +1,10 @@
+import os from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
 import { describe, expect, it } from 'vitest'
-import { createOutbox } from '../../renderer/sync/outbox.js'
+import { openJournal } from '../../electron/main/journal.js'
+import { appended, createOutbox } from '../../renderer/sync/outbox.js'
+import type { Intent } from '../../sync-server/contract/intents.js'
 import { plantFault } from '../support/engines.js'
 import {
   contactThread,
@@ -27,6 +32,45 @@ describe('the outbox', () => {
     outbox.subscribe(() => void (announced += 1))
     const committed = await outbox.commit([{ op: 'append', id: 'a', thread_id: 't', intent: '{}' }])
     expect([committed.ok, outbox.entries().length, announced]).toEqual([false, 0, 0])
+  })
+
+  it('R-OUT-2: of two tabs, the later one knows what the other wrote before it', async () => {
+    const disk = new DatabaseSync(':memory:')
+    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-two-tabs.sqlite'), driver: () => disk, log: () => undefined })
+    const tab = () => createOutbox(journal, { isShared: true, onCommit: () => undefined })
+    const [one, other] = [tab(), tab()]
+    const intent = (id: string): Intent => ({
+      id,
+      kind: 'send_message',
+      thread_id: contactThread,
+      body: id,
+      created_at: '2026-03-01T08:00:00Z',
+    })
+    const [first, second] = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000002'] as const
+    await one.commit([appended(intent(first))])
+    await other.commit([appended(intent(second))])
+    expect(other.entries().map(({ position, id }) => [position, id])).toEqual([
+      [1, first],
+      [2, second],
+    ])
+  })
+
+  it('I3: a reading that overtakes the answer of a commit shows its text once', async () => {
+    const disk = new DatabaseSync(':memory:')
+    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-overtaken.sqlite'), driver: () => disk, log: () => undefined })
+    let answer = (): void => undefined
+    const slow = new Promise<void>((resolve) => (answer = resolve))
+    const outbox = createOutbox({
+      read: journal.read,
+      commit: (changes) => journal.commit(changes).then((committed) => slow.then(() => committed)),
+    })
+    const id = '01990000-0000-7000-8000-000000000001'
+    const intent: Intent = { id, kind: 'send_message', thread_id: contactThread, body: 'а', created_at: '2026-03-01T08:00:00Z' }
+    const committing = outbox.commit([appended(intent)])
+    await outbox.reload()
+    answer()
+    await committing
+    expect(outbox.entries().map((entry) => entry.id)).toEqual([id])
   })
 
   it('R-OUT-3: what is on its way is neither cancelled nor edited before its verdict', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contactThread, messagesOf, openThread, relate, send } from '../support/server-calls.js'
+import { contactThread, messagesOf, openThread, relate, relation_id, send } from '../support/server-calls.js'
 import { openSyncWorld } from '../support/sync-world.js'
 
 const serverTexts = async (...args: Parameters<typeof messagesOf>): Promise<string[]> =>
@@ -42,6 +42,23 @@ describe('a server restored from a backup', () => {
     tutor.line.restore()
     await world.time.advance(8_000)
     expect(await serverTexts(world.server.tutor)).toEqual(['перше', 'друге', 'третє'])
+    expect(tutor.states()).toEqual([])
+  })
+
+  it('SYN-7, I1: a thread in which nothing was written yet is made again too, before what waits for it', async () => {
+    const world = await openSyncWorld()
+    await relate(world.server)
+    const restore = world.backup()
+    const tutor = await world.device('tutor')
+    await tutor.begin({ kind: 'contact', relation_id })
+    await world.rest()
+    expect(tutor.states()).toEqual([])
+    tutor.line.cut()
+    await tutor.write(contactThread, 'перше слово')
+    restore()
+    tutor.line.restore()
+    await world.time.advance(8_000)
+    expect(await serverTexts(world.server.tutor)).toEqual(['перше слово'])
     expect(tutor.states()).toEqual([])
   })
 
@@ -101,6 +118,25 @@ describe('a server restored from a backup', () => {
     tutor.line.mend()
     await world.time.advance(8_000)
     expect(await serverTexts(world.server.student)).toEqual(['було застосоване'])
+    expect(tutor.states()).toEqual([])
+  })
+
+  it('SYN-7, I1: also where the documents that would have told of the restore were lost meanwhile', async () => {
+    const world = await openSyncWorld()
+    await openThread(world.server)
+    const tutor = await world.device('tutor')
+    const restore = world.backup()
+    tutor.line.beforeNext('push', () => tutor.line.failAlways('pull', 'drop_request'))
+    await tutor.write(contactThread, 'застосоване і загублене')
+    await world.rest()
+    expect(tutor.states()).toEqual(['applied'])
+    await tutor.stop()
+    await tutor.wipe()
+    restore()
+    tutor.line.mend()
+    await tutor.start()
+    await world.time.advance(8_000)
+    expect(await serverTexts(world.server.student)).toEqual(['застосоване і загублене'])
     expect(tutor.states()).toEqual([])
   })
 

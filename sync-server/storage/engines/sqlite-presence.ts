@@ -6,6 +6,7 @@ import { DatabaseSync } from '@photostructure/sqlite'
  * Throws, in an operator's words, where somebody is in the way.
  */
 export function holdPresence(file: string, mode: 'shared' | 'alone'): () => void {
+  if (file === ':memory:') return () => undefined // nobody else can have it
   const connection = new DatabaseSync(`${file}.open`)
   try {
     connection.exec('PRAGMA busy_timeout = 0')

@@ -1,0 +1,111 @@
+import type { CollectionName, StoredDocument } from '@contract/documents.js'
+import type { Frame } from '@contract/sync.js'
+import { collectionNames } from '@contract/documents.js'
+import { writeDocuments } from './frames.js'
+import type { Checkpoint, DocumentQuery, DocumentSet, Shelf } from './shelf.js'
+
+/** A second, empty set of documents that a whole feed is pulled into while the old one stays on the screen. */
+export interface Rebuild {
+  writeFrame(frame: Frame): Promise<void>
+  /** The documents of one collection that the old set has and the new one has not. */
+  lost<C extends CollectionName>(collection: C, query: DocumentQuery<C>): Promise<StoredDocument<C>[]>
+  swap(): Promise<void>
+  abandon(): Promise<void>
+}
+
+/** The read-only copy of the server's documents. The puller is its only writer. */
+export interface DocumentStore {
+  checkpoint(): Checkpoint | null
+  /** Writes a frame's documents, then its checkpoint. A document never replaces one with a higher rev of the same epoch. */
+  writeFrame(frame: Frame): Promise<void>
+  find<C extends CollectionName>(collection: C, query: DocumentQuery<C>): Promise<StoredDocument<C>[]>
+  /** Calls with the answer now and after every change that concerns it, also across a rebuild. Returns the stop function. */
+  watch<C extends CollectionName>(collection: C, query: DocumentQuery<C>, listener: (documents: StoredDocument<C>[]) => void): () => void
+  startRebuild(): Promise<Rebuild>
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  /** Unique per person on this origin. */
+  name: string
+  /** Whether other windows or tabs have the same documents open. */
+  isShared: boolean
+  /** Remembers which generation is in use; outside the database, so that it outlives it. */
+  generation: { read(): number; write(generation: number): void }
+}
+
+/** Opens a person's documents. A store that is wiped, half wiped or of another make starts again from nothing: the server has it all. */
+export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Promise<DocumentStore> {
+  let generation = options.generation.read()
+  const nameOf = (number: number): string => `${options.name}-g${number}`
+  const open = async (number: number): Promise<OpenSet> => opened(await shelf.open(nameOf(number)), options.isShared)
+  let current = await open(generation)
+  if (current.isDoubtful) {
+    await current.set.destroy()
+    current = await open(generation)
+  }
+  /** Each turns to the set that is current. */
+  const watchers = new Set<() => void>()
+
+  return {
+    checkpoint: () => current.checkpoint,
+    writeFrame: (frame) => writeInto(current, frame),
+    find: (collection, query) => current.set.find(collection, query),
+    watch(collection, query, listener) {
+      let stop = current.set.watch(collection, query, listener)
+      const turn = (): void => {
+        stop()
+        stop = current.set.watch(collection, query, listener)
+      }
+      watchers.add(turn)
+      return () => {
+        watchers.delete(turn)
+        stop()
+      }
+    },
+    async startRebuild() {
+      const next = generation + 1
+      await shelf.remove(nameOf(next))
+      const beside = await open(next)
+      return {
+        writeFrame: (frame) => writeInto(beside, frame),
+        async lost(collection, query) {
+          const fresh = new Set((await beside.set.find(collection, query)).map((document) => document.id))
+          return (await current.set.find(collection, query)).filter((document) => !fresh.has(document.id))
+        },
+        async swap() {
+          const old = current
+          current = beside
+          generation = next
+          options.generation.write(next)
+          for (const turn of [...watchers]) turn()
+          await old.set.destroy()
+        },
+        abandon: () => beside.set.destroy(),
+      }
+    },
+    close: () => current.set.close(),
+  }
+}
+
+interface OpenSet {
+  set: DocumentSet
+  checkpoint: Checkpoint | null
+  /** Holds documents whose checkpoint is gone, or a checkpoint of other collections. */
+  isDoubtful: boolean
+}
+
+async function opened(set: DocumentSet, isShared: boolean): Promise<OpenSet> {
+  const known = await set.readCheckpoint()
+  // Where windows share the documents, another one may be writing its first frame at this moment: that is no doubt.
+  if (!known) return { set, checkpoint: null, isDoubtful: !isShared && !(await set.isEmpty()) }
+  const isWhole = collectionNames.every((collection) => known.marks[collection] === set.marks[collection])
+  return { set, checkpoint: isWhole ? { epoch: known.epoch, rev: known.rev } : null, isDoubtful: !isWhole }
+}
+
+async function writeInto(open: OpenSet, frame: Frame): Promise<void> {
+  await writeDocuments(open.set, frame.documents)
+  const checkpoint = { epoch: frame.epoch, rev: frame.to }
+  await open.set.writeCheckpoint({ ...checkpoint, marks: open.set.marks })
+  open.checkpoint = checkpoint
+}

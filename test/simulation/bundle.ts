@@ -1,0 +1,73 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { build, type Plugin } from 'vite'
+
+/** A planted bug: this text of that file becomes another. The program itself has no switch for it. */
+export interface Plant {
+  file: string
+  find: string
+  replace: string
+}
+
+const root = path.resolve(import.meta.dirname, '../..')
+const outDir = path.join(root, 'node_modules/.cache/kreida-simulation')
+
+/** Builds the simulation's worker, with the program's own modules in it. Answers the file to run. */
+export async function bundle(name: string, plants: readonly Plant[] = []): Promise<string> {
+  const planted = new Set<Plant>()
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    root,
+    resolve: { alias: { '@contract': path.join(root, 'sync-server/contract') } },
+    plugins: [standIns(), planting(plants, planted), listing],
+    build: {
+      ssr: path.join(root, 'test/simulation/worker.ts'),
+      outDir: path.join(outDir, name),
+      emptyOutDir: true,
+      minify: false,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: 'worker.mjs', format: 'es' } },
+    },
+  })
+  const missing = plants.find((plant) => !planted.has(plant))
+  if (missing) throw new Error(`${missing.file} is no part of the simulation, so nothing can be planted there`)
+  return path.join(outDir, name, 'worker.mjs')
+}
+
+/** The driver under the server's storage, and no other, is the one in memory. */
+const standIns = (): Plugin => ({
+  name: 'kreida-stand-ins',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === '@photostructure/sqlite' && importer?.includes('/sync-server/storage/')
+      ? path.join(root, 'test/simulation/machines/sqlite-stand-in.ts')
+      : null,
+})
+
+const planting = (plants: readonly Plant[], planted: Set<Plant>): Plugin => ({
+  name: 'kreida-plants',
+  enforce: 'pre',
+  load(id) {
+    const own = plants.filter((plant) => id === path.join(root, plant.file))
+    if (own.length === 0) return null
+    return own.reduce(
+      (text, plant) => {
+        const parts = text.split(plant.find)
+        if (parts.length !== 2) throw new Error(`${plant.file} holds "${plant.find}" ${parts.length - 1} times, not once`)
+        planted.add(plant)
+        return parts.join(plant.replace)
+      },
+      fs.readFileSync(id, 'utf8'),
+    )
+  },
+})
+
+/** Leaves a list of what is in the bundle beside it. */
+const listing: Plugin = {
+  name: 'kreida-listing',
+  generateBundle() {
+    const own = [...this.getModuleIds()].filter((id) => id.startsWith(root) && !id.includes('node_modules'))
+    this.emitFile({ type: 'asset', fileName: 'modules.json', source: JSON.stringify(own.map((id) => path.relative(root, id))) })
+  },
+}

@@ -1,0 +1,139 @@
+import { openDocumentStore, type DocumentStore, type Rebuild } from '../../../renderer/db/document-store.js'
+import type { Shelf, DocumentSet } from '../../../renderer/db/shelf.js'
+import type { Journal } from '../../../renderer/desktop/journal.js'
+import { createApi, type Network, type StreamEvents } from '../../../renderer/sync/api.js'
+import { initialConnection, type Connection } from '../../../renderer/sync/connection.js'
+import { createOutbox, type Outbox } from '../../../renderer/sync/outbox.js'
+import { startSync, type Sync } from '../../../renderer/sync/sync.js'
+import type { Line } from './line.js'
+import type { Life } from './life.js'
+
+/** One window of the app: the shipped core on its device's stores. */
+export interface Window {
+  life: Life
+  outbox: Outbox
+  documents: DocumentStore | null
+  sync: Sync | null
+  connection: Connection
+  /** Which set of documents it shows. */
+  generation: number
+  /** Journal and documents are open. */
+  isOpen: boolean
+  lead(): void
+}
+
+export interface WindowDeps {
+  life: Life
+  user_id: number
+  name: string
+  isShared: boolean
+  journal: Journal
+  shelf: Shelf
+  line: Line
+  generation: { read(): number; write(generation: number): void }
+  now: () => Date
+  after: (delayMs: number, work: () => void) => () => void
+  newId: () => string
+  random: () => number
+  /** This window has written into the journal. */
+  onCommit: () => void
+  onOutbox: (window: Window) => void
+  onChange: () => void
+  onFault: (error: unknown) => void
+}
+
+export function createWindow(deps: WindowDeps): Window {
+  const { life } = deps
+  const outbox = createOutbox(gatedJournal(life, deps.journal), {
+    isShared: deps.isShared,
+    onCommit: () => life.isDead || deps.onCommit(),
+  })
+  const window: Window = { life, outbox, documents: null, sync: null, connection: initialConnection, generation: 0, isOpen: false, lead }
+  outbox.subscribe(() => life.isDead || deps.onOutbox(window))
+
+  function lead(): void {
+    if (window.sync || !window.documents || life.isDead) return
+    window.sync = startSync({
+      network: gatedNetwork(deps),
+      documents: window.documents,
+      outbox,
+      sources: {
+        now: deps.now,
+        after: (delayMs, work) => deps.after(delayMs, () => life.isDead || work()),
+        newId: deps.newId,
+        random: deps.random,
+      },
+      user_id: deps.user_id,
+      isShared: deps.isShared,
+      onConnection(next) {
+        if (life.isDead) return
+        window.connection = next
+        deps.onChange()
+      },
+      onFault: (error) => life.isDead || deps.onFault(error),
+    })
+  }
+  return window
+}
+
+/** Opens what a window stands on. Resolves never when the window dies over it. */
+export async function openWindow(window: Window, deps: WindowDeps): Promise<void> {
+  await window.outbox.reload()
+  const { name, isShared } = deps
+  const generation = {
+    read: () => (window.generation = deps.generation.read()),
+    write(next: number) {
+      window.generation = next
+      deps.generation.write(next)
+    },
+  }
+  const store = await openDocumentStore(gatedShelf(window.life, deps.shelf), { name, isShared, generation })
+  window.documents = gatedStore(window.life, store)
+  window.isOpen = true
+}
+
+const gatedJournal = (life: Life, journal: Journal): Journal => ({
+  read: life.step('journal', 'read', journal.read),
+  commit: life.step('journal', 'commit', journal.commit),
+})
+
+const gatedShelf = (life: Life, shelf: Shelf): Shelf => ({
+  open: life.step('documents', 'open', async (name: string) => gatedSet(life, await shelf.open(name))),
+  remove: life.step('documents', 'remove', shelf.remove),
+})
+
+/** Writes are steps; what only reads is not worth a kill. */
+const gatedSet = (life: Life, set: DocumentSet): DocumentSet => ({
+  ...set,
+  put: (collection, documents) => life.step('documents', `put ${collection}`, () => set.put(collection, documents))(),
+  remove: life.step('documents', 'remove', set.remove),
+  writeCheckpoint: life.step('documents', 'checkpoint', set.writeCheckpoint),
+  destroy: life.step('documents', 'destroy', set.destroy),
+})
+
+/** A dead window gets no further, whatever it was about to do. */
+function gatedStore(life: Life, store: DocumentStore): DocumentStore {
+  const alive = <T>(work: () => Promise<T>): Promise<T> => (life.isDead ? new Promise(() => undefined) : work())
+  const rebuildOf = (rebuild: Rebuild): Rebuild => ({ ...rebuild, swap: () => alive(rebuild.swap), abandon: () => alive(rebuild.abandon) })
+  return {
+    ...store,
+    writeFrame: (frame) => alive(() => store.writeFrame(frame)),
+    startRebuild: () => alive(async () => rebuildOf(await store.startRebuild())),
+  }
+}
+
+function gatedNetwork({ life, line, after }: WindowDeps): Network {
+  const api = createApi(line.send, after)
+  return {
+    pullFrame: life.step('network', 'pull', api.pullFrame),
+    pushIntents: life.step('network', 'push', api.pushIntents),
+    openStream: (events) => (life.isDead ? () => undefined : line.openStream(eventsOf(life, events))),
+  }
+}
+
+const eventsOf = (life: Life, events: StreamEvents): StreamEvents => ({
+  onOpen: () => life.isDead || events.onOpen(),
+  onPoke: (poke) => life.isDead || events.onPoke(poke),
+  onEnd: (failure) => life.isDead || events.onEnd(failure),
+  onByte: () => life.isDead || events.onByte(),
+})

@@ -1,0 +1,148 @@
+import { heldIn, replacementsOf } from '../../../renderer/model/held.js'
+import { appended } from '../../../renderer/sync/outbox.js'
+import type { JournalChange } from '../../../renderer/desktop/journal.js'
+import type { Intent } from '../../../sync-server/contract/intents.js'
+import type { Device } from '../machines/device.js'
+import type { Window } from '../machines/window.js'
+import { placesOf, type Place } from '../world/cast.js'
+import type { ActName } from './steps.js'
+import type { World } from '../world/world.js'
+
+/** What a person does in a window, with the changes that the app's stores make of it. */
+export interface Act {
+  world: World
+  device: Device
+  window: Window
+  place: Place
+  pick: number
+}
+
+export function doAct(world: World, step: { device: number; window: number; act: ActName; place: number; pick: number }): void {
+  const device = world.devices[step.device % world.devices.length]
+  if (!device) return
+  if (step.act === 'start') return device.start()
+  const window = device.windows[step.window % Math.max(1, device.windows.length)]
+  const places = placesOf(device.human)
+  const place = places[step.place % places.length]
+  if (!window?.isOpen || !place) return
+  acts[step.act]({ world, device, window, place, pick: step.pick })
+}
+
+const acts: Record<Exclude<ActName, 'start'>, (act: Act) => void> = {
+  open: openThread,
+  write: (act) => write(act, ''),
+  write_bad: (act) => write(act, '\u0000'),
+  mark: markRead,
+  cancel: (act) => takeBack(act, false),
+  edit: (act) => takeBack(act, true),
+  send_held: sendHeld,
+  draft: ({ window, place, device, pick }) =>
+    void window.outbox.commit([
+      {
+        op: 'save_draft',
+        thread_id: place.thread_id,
+        text: pick % 4 === 0 ? '' : `чернетка ${pick}`,
+        updated_at: device.now().toISOString(),
+      },
+    ]),
+  sync_now: ({ window }) => window.sync?.syncNow(),
+  hide: ({ window, pick }) => window.sync?.setVisible(pick % 2 === 0),
+  sign_in({ device, window }) {
+    device.line.isSignedIn = true
+    window.sync?.syncNow()
+  },
+  second_window: ({ device }) => void (device.windows.length < 2 && device.openAnother()),
+}
+
+const baseOf = (device: Device) => (): { id: string; created_at: string } => ({
+  id: device.newId(),
+  created_at: device.now().toISOString(),
+})
+
+const isThere = (device: Device, thread_id: string): boolean =>
+  device.shown()?.collections.get('threads')?.documents.has(thread_id) ?? false
+
+/** As the app does on a click: the thread that is there, or one begun, else a new making in place of a refused one. */
+function openThread({ window, device, place }: Act): void {
+  const entries = window.outbox.entries().filter((entry) => entry.thread_id === place.thread_id)
+  const makings = entries.filter((entry) => entry.intent.kind === 'ensure_thread')
+  if (isThere(device, place.thread_id) || makings.some((entry) => entry.state !== 'refused') || heldIn(entries, place.thread_id).length > 1)
+    return
+  const origin = place.kind === 'contact' ? { relation_id: place.origin_id } : { inquiry_id: place.origin_id }
+  void window.outbox.commit([
+    ...makings.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['refused'] })),
+    appended({ ...baseOf(device)(), kind: 'ensure_thread', thread_id: place.thread_id, ...origin }),
+  ])
+}
+
+/** Only into a thread that is there or begun, as the composer does. */
+function write({ world, window, device, place }: Act, more: string): void {
+  const isBegun = window.outbox.entries().some((entry) => entry.thread_id === place.thread_id && entry.intent.kind === 'ensure_thread')
+  if (!isThere(device, place.thread_id) && !isBegun) return
+  const body = `${device.human.id}/${device.index}: ${++world.written}${more}`
+  const intent: Intent = { ...baseOf(device)(), kind: 'send_message', thread_id: place.thread_id, body }
+  remember(world, device, intent)
+  void window.outbox.commit([appended(intent), { op: 'clear_draft', thread_id: place.thread_id, text: body }])
+}
+
+function remember(world: World, device: Device, intent: Intent): void {
+  if (intent.kind === 'send_message')
+    world.texts.set(intent.id, { body: intent.body, thread_id: intent.thread_id, author: device.human.id })
+}
+
+/** Up to the last message that is displayed; replaces a marker that has not left (R-OUT-5). */
+function markRead({ world, window, device, place, pick }: Act): void {
+  const { thread_id } = place
+  const messages = [...(device.shown()?.collections.get('messages')?.documents.values() ?? [])].filter(
+    (message) => message['thread_id'] === thread_id,
+  )
+  const last = Math.max(0, ...messages.map((message) => Number(message['seq'])))
+  const last_read_seq = pick % 3 === 0 ? Math.ceil(last / 2) : last
+  if (last_read_seq === 0) return
+  const own = `${device.human.id}:${thread_id}`
+  world.asked.set(own, Math.max(world.asked.get(own) ?? 0, last_read_seq))
+  const older = window.outbox
+    .entries()
+    .filter((entry) => entry.thread_id === thread_id && entry.intent.kind === 'advance_read_marker' && entry.state === 'queued')
+  const shown = Math.max(0, ...older.map(({ intent }) => (intent.kind === 'advance_read_marker' ? intent.last_read_seq : 0)))
+  if (last_read_seq <= shown) return
+  void window.outbox.commit([
+    ...older.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['queued'] })),
+    appended({ ...baseOf(device)(), kind: 'advance_read_marker', thread_id, last_read_seq }),
+  ])
+}
+
+/** Cancels a text, or puts it back into the composer. Any state is tried: the journal must say no where it is on its way (R-OUT-3). */
+function takeBack({ world, window, device, pick }: Act, isEdit: boolean): void {
+  const texts = window.outbox.entries().filter((entry) => entry.intent.kind === 'send_message')
+  const entry = texts[pick % Math.max(1, texts.length)]
+  if (entry?.intent.kind !== 'send_message') return
+  const changes: JournalChange[] = [{ op: 'remove', id: entry.id, from: ['queued', 'refused'] }]
+  if (isEdit)
+    changes.push({ op: 'save_draft', thread_id: entry.thread_id, text: entry.intent.body, updated_at: device.now().toISOString() })
+  removing(world, { device, window, ids: [entry.id], changes })
+}
+
+/** What was held goes again, as new intents in place of the old. */
+function sendHeld({ world, window, device, place }: Act): void {
+  const replacements = replacementsOf(heldIn(window.outbox.entries(), place.thread_id), baseOf(device))
+  if (replacements.length === 0) return
+  for (const { intent } of replacements) remember(world, device, intent)
+  const changes = replacements.flatMap(({ old, intent }): JournalChange[] => [
+    { op: 'remove', id: old.id, from: [old.state] },
+    appended(intent),
+  ])
+  removing(world, { device, window, ids: replacements.map(({ old }) => old.id), changes })
+}
+
+/** From the wish on a text may be gone; where the journal says no it must stay. */
+function removing(world: World, what: { device: Device; window: Window; ids: string[]; changes: JournalChange[] }): void {
+  const { device, window, ids, changes } = what
+  const fresh = ids.filter((id) => !world.screens.isReleased(device, id))
+  for (const id of fresh) world.screens.release(device, id)
+  void window.outbox.commit(changes).then(({ ok }) => {
+    // Where a copy of the device has the same text, that one may still send it.
+    if (ok && world.devices.every((each) => !each.isCloned)) for (const id of ids) world.cancelled.add(id)
+    if (!ok) for (const id of fresh) world.screens.keep(device, id)
+  })
+}

@@ -1,0 +1,184 @@
+import { bug, type Bug } from './bug.js'
+
+const [outbox, drain, settle, puller, sync, pokes] = ['outbox', 'drain', 'settle', 'puller', 'sync', 'pokes'].map(
+  (name) => `renderer/sync/${name}.ts`,
+) as [string, string, string, string, string, string]
+const store = 'renderer/db/document-store.ts'
+const journal = 'electron/main/journal.ts'
+const timeline = 'renderer/model/timeline.ts'
+const unread = 'renderer/model/unread.ts'
+
+/** Mistakes on the device. */
+export const clientBugs: readonly Bug[] = [
+  {
+    name: '"queued" before the journal has it',
+    plants: [
+      {
+        file: outbox,
+        find: 'const committed = await journal.commit(changes).catch',
+        replace:
+          'for (const change of changes) apply(change)\n      announce()\n      const committed = await journal.commit(changes).catch',
+      },
+      { file: outbox, find: 'for (const change of changes) apply(change)\n        announce()\n      }', replace: '}' },
+    ],
+  },
+  bug(
+    'shown as queued although the disk is full',
+    outbox,
+    'if (!committed.ok) {',
+    "if (!committed.ok && committed.reason === 'conflict') {",
+  ),
+  bug('two tabs lose the order of writing', outbox, 'if (!isShared || !(await isReloaded())) {', 'if (changes.length > 0) {'),
+  bug('a start forgets what was attempted', outbox, 'if (!intent) return []', "if (!intent || entry.state === 'attempted') return []"),
+  bug(
+    'order of a thread reversed',
+    drain,
+    'for (const entry of outbox.entries()) {',
+    'for (const entry of [...outbox.entries()].reverse()) {',
+  ),
+  bug(
+    'a refused thread blocks all others',
+    drain,
+    "if (state === 'applied' || blocked.has(thread_id)) continue",
+    "if (state === 'applied') continue\n    if (blocked.size > 0) break",
+  ),
+  bug(
+    'messages do not wait for their thread',
+    drain,
+    "batch.push(entry)\n    if (intent.kind === 'ensure_thread') blocked.add(thread_id)",
+    'batch.unshift(entry)',
+  ),
+  bug(
+    'refused texts are sent again',
+    drain,
+    "if (intent.kind === 'ensure_thread') blocked.add(thread_id)\n      continue",
+    "if (intent.kind === 'ensure_thread') {\n        blocked.add(thread_id)\n        continue\n      }",
+  ),
+  bug(
+    'a resend has a new id',
+    drain,
+    'batch.map((entry) => entry.intent)',
+    "batch.map((entry) => (entry.state === 'attempted' ? { ...entry.intent, id: entry.id.replace('-7', '-6') } : entry.intent))",
+  ),
+  bug(
+    '"later" drops the text',
+    drain,
+    'deps.delays.set(entry.thread_id, deps.clock.now().getTime() + (verdict.retry_after ?? 5) * 1000)',
+    "changes.push({ op: 'remove', id: entry.id, from: ['attempted'] })",
+  ),
+  bug(
+    'refusal by deletion',
+    drain,
+    "if (verdict.status === 'refused' && entry.intent.kind === 'advance_read_marker')",
+    "if (verdict.status === 'refused')",
+  ),
+  bug(
+    'applied intents leave before documents show them',
+    drain,
+    "if (verdict.status === 'refused' && entry.intent.kind === 'advance_read_marker')",
+    "if (verdict.status === 'applied')",
+  ),
+  bug(
+    '401 as refusal',
+    drain,
+    "(failure.code === 'INVALID' || failure.code === 'TOO_LARGE')",
+    "(failure.code === 'INVALID' || failure.code === 'TOO_LARGE' || failure.code === 'UNAUTHENTICATED')",
+  ),
+  bug(
+    'attempted is not marked',
+    drain,
+    'const isMarked = await markAttempted(deps.outbox, batch)',
+    'const isMarked = batch.length > 0 || (await markAttempted(deps.outbox, batch))',
+  ),
+  bug(
+    'lost messages are not sent again after a restore',
+    settle,
+    "const lostMessages = await rebuild.lost('messages', { selector: { sender_id: user_id } })",
+    'const lostMessages: Message[] = []\n  void user_id',
+  ),
+  bug('lost messages come back in the wrong order', settle, 'sort((a, b) => a.seq - b.seq)', 'sort((a, b) => b.seq - a.seq)'),
+  bug('a thread without words is not brought back', settle, 'new Set([...lostThreads.keys(), ...toAgain', 'new Set([...toAgain'),
+  bug(
+    'applied and lost stays applied',
+    settle,
+    "return entry.state === 'applied' && !isAhead ? [[",
+    "return entry.state === 'queued' && !isAhead ? [[",
+  ),
+  bug('no recovery before the swap', puller, 'await deps.onRebuild(beside)', 'void deps.onRebuild'),
+  bug('another epoch is not noticed', puller, 'return isOther && checkpoint ? rebuild(deps) : answer', 'void isOther\n      return answer'),
+  bug(
+    'a pull ends with its first frame',
+    puller,
+    'if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)\n    if (frame.to >= frame.head) return',
+    'if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)\n    if (frame) return',
+  ),
+  bug('a frame with another beginning is taken', puller, 'frame.from === expected.from && ', ''),
+  {
+    name: 'an older document overwrites a newer one',
+    plants: [
+      { file: puller, find: 'frame.from === expected.from && ', replace: '' },
+      {
+        file: 'renderer/db/frames.ts',
+        find: 'documents.filter((document) => document.rev > (known.get(document.id) ?? -1))',
+        replace: '(void known, documents)',
+      },
+    ],
+  },
+  bug(
+    "a poke's head is believed",
+    sync,
+    'if (!checkpoint || poke.epoch !== checkpoint.epoch || poke.head > checkpoint.rev) request()',
+    'if (checkpoint && poke.epoch === checkpoint.epoch && poke.head > checkpoint.rev)\n      void documents.writeFrame({ epoch: poke.epoch, from: checkpoint.rev, to: poke.head, head: poke.head, documents: { relations: [], inquiries: [], contact_access: [], messages: [], read_markers: [], threads: [] } })\n    else request()',
+  ),
+  bug('a swallowed stream is waited for', pokes, 'const openingMs = 20_000', 'const openingMs = 120_000'),
+  bug('a silent stream is believed', pokes, 'const silenceMs = 60_000', 'const silenceMs = 6_000_000'),
+  bug(
+    'the checkpoint is written before its documents',
+    store,
+    'await writeDocuments(open.set, frame.documents)\n  const checkpoint = { epoch: frame.epoch, rev: frame.to }\n  await open.set.writeCheckpoint({ ...checkpoint, marks: open.set.marks })',
+    'const checkpoint = { epoch: frame.epoch, rev: frame.to }\n  await open.set.writeCheckpoint({ ...checkpoint, marks: open.set.marks })\n  await writeDocuments(open.set, frame.documents)',
+  ),
+  bug(
+    'a half wiped store is not noticed',
+    store,
+    'collectionNames.every((collection) => known.marks[collection] === set.marks[collection])',
+    'collectionNames.length > 0',
+  ),
+  bug(
+    'what is on its way may be cancelled',
+    journal,
+    "'DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', change.id, JSON.stringify(change.from)",
+    "'DELETE FROM entries WHERE id = ?', change.id",
+  ),
+  bug(
+    'a conflict keeps half of its changes',
+    journal,
+    "if (apply(database, change)) continue\n      database.exec('ROLLBACK')",
+    "if (apply(database, change)) continue\n      database.exec('COMMIT')",
+  ),
+  bug(
+    'an echo stands beside its document',
+    timeline,
+    '(shown.has(entry.id) ? [] : bubbleOfUnsent(entry, code))',
+    'bubbleOfUnsent(entry, code)',
+  ),
+  bug(
+    'unsent texts stand by the clock',
+    timeline,
+    '...ofThread.flatMap(',
+    '...[...ofThread].sort((a, b) => a.intent.created_at.localeCompare(b.intent.created_at)).flatMap(',
+  ),
+  bug(
+    'a refused text looks queued',
+    'renderer/model/message-state.ts',
+    "return stopped(entry.verdict?.code ?? 'INVALID')",
+    "return plain('queued')",
+  ),
+  bug('unread counts own messages', unread, 'message.sender_id !== me && message.seq > readSeq', 'message.seq > readSeq + (me & 0)'),
+  bug(
+    'a marker on its way is forgotten',
+    unread,
+    "if (intent.kind === 'advance_read_marker') raise",
+    "if (intent.kind === 'advance_read_marker' && intent.last_read_seq < 0) raise",
+  ),
+]

@@ -1,0 +1,47 @@
+import { bundle } from '../bundle.js'
+import { workOn } from '../crew.js'
+import type { Failure } from '../worker.js'
+import { clientBugs } from './client-bugs.js'
+import type { Bug } from './bug.js'
+import { serverBugs } from './server-bugs.js'
+
+export const bugs: readonly Bug[] = [...clientBugs, ...serverBugs]
+
+/** Seeds within which each planted bug must be caught. */
+const mostSeeds = 2_000
+
+export interface PlantedOptions {
+  only: string | null
+  /** Begins with the bug of this number, from 1. */
+  from: number
+  steps: number
+  workers: number
+  say: (text: string) => void
+}
+
+/** Plants each bug alone and hunts for it. Answers whether all were caught. */
+export async function runPlanted({ only, from, steps, workers, say }: PlantedOptions): Promise<boolean> {
+  const waiting = bugs.filter((bug, index) => (only === null ? index + 1 >= from : bug.name === only))
+  const results: { bug: Bug; caught: Failure | null }[] = []
+  const width = Math.max(...waiting.map((bug) => bug.name.length))
+  const crew = Array.from({ length: workers }, async () => {
+    for (let bug = waiting.shift(); bug; bug = waiting.shift()) {
+      const caught = await hunt(bug, steps)
+      results.push({ bug, caught })
+      const found = caught
+        ? `seeds ${String(caught.seed).padStart(4)}  ${caught.breach.invariant.padEnd(3)}  ${String(caught.steps.length).padStart(3)} steps  ${caught.breach.text.slice(0, 90)}`
+        : `NOT CAUGHT in ${mostSeeds} seeds`
+      say(`${bug.name.padEnd(width)}  ${found}`)
+    }
+  })
+  await Promise.all(crew)
+  const missed = results.filter(({ caught }) => !caught)
+  say(`\n${results.length} planted, ${results.length - missed.length} caught`)
+  return missed.length === 0 && results.length > 0
+}
+
+async function hunt(bug: Bug, steps: number): Promise<Failure | null> {
+  const file = await bundle(`planted-${bug.name.replaceAll(/\W+/g, '-')}`, bug.plants)
+  const tally = await workOn(file, { from: 1, to: mostSeeds + 1, steps, isStopping: true })
+  return tally.failure
+}

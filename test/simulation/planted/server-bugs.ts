@@ -1,0 +1,106 @@
+import { bug, type Bug } from './bug.js'
+
+const domain = (name: string): string => `sync-server/domain/${name}.ts`
+const storage = (name: string): string => `sync-server/storage/${name}.ts`
+
+/** Mistakes on the server. */
+export const serverBugs: readonly Bug[] = [
+  bug(
+    'a serial shared by all as checkpoint',
+    domain('feed'),
+    'const head = await headOf(db, person.id)',
+    'const head = Math.max(await headOf(db, 1), await headOf(db, person.id))',
+  ),
+  bug(
+    'the feed takes any epoch',
+    domain('feed'),
+    '(page.epoch !== null && page.epoch !== epoch) || page.after > head',
+    'page.after > head',
+  ),
+  bug('the feed skips one at its limit', domain('feed'), 'last ? last.rev : head', 'last ? last.rev + 1 : head'),
+  bug('a full frame claims the head', domain('feed'), 'found.length > kept.length && last', 'found.length > kept.length + 1 && last'),
+  bug("the feed holds everybody's rows", storage('feed'), ".where(columns.id, '=', page.user_id)\n    ", ''),
+  bug(
+    'revs of only one person are kept',
+    storage('clock'),
+    'clock.next !== clock.stored)',
+    'clock.next !== clock.stored).slice(0, 1)',
+  ),
+  bug(
+    'a savepoint keeps the revs of what it undid',
+    storage('transaction'),
+    'if (clock) clock.next = next',
+    'if (clock) clock.next += next & 0',
+  ),
+  bug(
+    'intents of another epoch are applied',
+    domain('intents'),
+    'if (batch.epoch !== null && batch.epoch !== tx.epoch)',
+    "if (batch.epoch === 'never')",
+  ),
+  bug(
+    'what follows a "later" goes ahead',
+    domain('intents'),
+    "if (outcome.verdict.status === 'later' && lane !== null) delayed.add(lane)",
+    '',
+  ),
+  bug('dedupe without fingerprint', domain('intents'), "if (known.fingerprint !== fingerprint) return refused(id, 'ID_REUSED')", ''),
+  bug(
+    'verdicts are not remembered',
+    domain('intents'),
+    "if (status !== 'later') await insertVerdict",
+    "if (status === 'later') await insertVerdict",
+  ),
+  bug('seq with a hole', domain('messages'), 'seq: thread.last_seq + 1,', 'seq: thread.last_seq + 1 + (thread.last_seq === 2 ? 1 : 0),'),
+  bug(
+    'the guard forgets contact access',
+    domain('messages'),
+    'can_open_chat: await accessOf(tx.db, thread)',
+    'can_open_chat: (await accessOf(tx.db, thread)) || true',
+  ),
+  {
+    name: 'the guard is asked outside the transaction',
+    plants: [
+      {
+        file: domain('intents'),
+        find: 'return database.transact(\n    (db) => peopleOfIntents(db, author, batch.intents),\n    async (tx) => {',
+        replace:
+          "const before = await database.read(({ db }) => db.selectFrom('relations').selectAll().execute())\n  return database.transact(\n    (db) => peopleOfIntents(db, author, batch.intents),\n    async (tx) => {\n      Object.assign(tx, { before })",
+      },
+      {
+        file: domain('messages'),
+        find: 'const origin = await originState(tx.db, originOf(thread))',
+        replace:
+          "const origin = await originState(tx.db, originOf(thread))\n  const old = (tx as unknown as { before: { id: number; status: 'ACTIVE' }[] }).before.find((row) => row.id === thread.relation_id)\n  if (old && origin) origin.state = { kind: 'contact', status: old.status }",
+      },
+    ],
+  },
+  bug('the making of a thread asks no guard', domain('threads'), 'if (denial) return { ok: false, code: denial.code }', 'void denial'),
+  bug('a thread has an id of its own', domain('threads'), 'id: threadIdOf(origin),', "id: threadIdOf(origin).replace(/^./, '0'),"),
+  bug(
+    'strangers are let in',
+    domain('threads'),
+    'return thread && isOneOf(thread, person) ? thread : undefined',
+    'return thread && person ? thread : undefined',
+  ),
+  bug(
+    'a pause leaves its thread writable',
+    domain('facts'),
+    "await touchThreadOfOrigin(tx, { kind: 'contact', relation_id: id }, { kind: 'contact', status })",
+    '',
+  ),
+  bug(
+    'an expired inquiry leaves its thread writable',
+    domain('facts'),
+    "await touchThreadOfOrigin(tx, { kind: 'negotiation', inquiry_id: row.id }, { kind: 'negotiation', status: row.status })",
+    '',
+  ),
+  bug('the marker is not clamped', domain('read-markers'), 'Math.min(asked.last_read_seq, thread.last_seq)', 'asked.last_read_seq'),
+  bug(
+    'the marker moves back',
+    domain('read-markers'),
+    'if (last_read_seq <= (current?.last_read_seq ?? 0))',
+    'if (last_read_seq === (current?.last_read_seq ?? 0))',
+  ),
+  bug('the summary counts own messages', storage('threads'), "    .where('m.sender_id', '!=', user_id)\n", ''),
+]

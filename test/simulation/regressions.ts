@@ -1,0 +1,10 @@
+/** Seeds that once broke something in the program, by what was wrong. Their chosen steps change with the simulation; the faults have tests of their own. */
+export const regressions: readonly { seed: number; name: string }[] = [
+  { seed: 3, name: 'a thread without a word in it was not brought back after a restore' },
+  { seed: 29, name: 'what was applied before a restore stayed so when the documents were lost as well' },
+  { seed: 44, name: 'two tabs lost the order of writing' },
+  { seed: 114, name: 'a stream that was swallowed while opening was waited for longer than a minute' },
+  { seed: 415, name: 'a marker of a history that is gone, on a device without documents (the oracle was wrong)' },
+  { seed: 570, name: 'what a tab wrote that died before it said so waited for ever' },
+  { seed: 840, name: 'a marker left the outbox before the documents reached it, because of an old frame' },
+]

@@ -1,0 +1,102 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
+import { describe, expect, it } from 'vitest'
+import { openDocumentStore } from '../../renderer/db/document-store.js'
+import { rxShelf } from '../../renderer/db/rx-shelf.js'
+import type { DocumentSet, Shelf } from '../../renderer/db/shelf.js'
+import { noDocuments, type Message } from '../../sync-server/contract/documents.js'
+import { memoryShelf } from './machines/memory-shelf.js'
+
+let ids = 0
+const newId = (): string => `mark-${++ids}`
+
+/** The shelf that ships, and the one that stands in for it. */
+const shelves: [string, () => Shelf][] = [
+  [
+    'RxDB on IndexedDB',
+    () => rxShelf({ isShared: false, newId, storage: getRxStorageDexie({ indexedDB: new IDBFactory(), IDBKeyRange }) }),
+  ],
+  ['memory', () => memoryShelf({ disk: new Map(), newId })],
+]
+
+const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
+const message = (seq: number, rev = seq): Message => ({
+  id: `01990000-0000-7000-8000-00000000000${seq}`,
+  rev,
+  thread_id,
+  seq,
+  sender_id: (seq % 2) + 1,
+  body: `№ ${seq}`,
+  composed_at: '2026-03-01T08:00:00.000Z',
+  created_at: '2026-03-01T08:00:00.000Z',
+})
+
+describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
+  const opened = async (shelf: Shelf): Promise<DocumentSet> => shelf.open('set')
+
+  it('keeps documents, revs, a checkpoint and its marks through closing', async () => {
+    const shelf = makeShelf()
+    const set = await opened(shelf)
+    expect([await set.isEmpty(), await set.readCheckpoint()]).toEqual([true, null])
+    await set.put('messages', [message(1), message(2)])
+    await set.writeCheckpoint({ epoch: 'e', rev: 2, marks: set.marks })
+    await set.close()
+    const again = await opened(shelf)
+    expect(again.marks).toEqual(set.marks)
+    expect(await again.readCheckpoint()).toMatchObject({ epoch: 'e', rev: 2, marks: set.marks })
+    expect([...(await again.revsOf('messages', [message(1).id, message(3).id]))]).toEqual([[message(1).id, 1]])
+    expect(await again.isEmpty()).toBe(false)
+    await again.close()
+  })
+
+  it('finds by equality, range and list, in order, up to a limit', async () => {
+    const set = await opened(makeShelf())
+    await set.put('messages', [message(3), message(1), message(2)])
+    const seqs = async (query: Parameters<typeof set.find<'messages'>>[1]): Promise<number[]> =>
+      (await set.find('messages', query)).map((found) => found.seq)
+    const sort = [{ thread_id: 'asc' as const }, { seq: 'asc' as const }]
+    expect(await seqs({ selector: { thread_id }, sort })).toEqual([1, 2, 3])
+    expect(await seqs({ selector: { thread_id, seq: { $gte: 2 } }, sort })).toEqual([2, 3])
+    expect(await seqs({ selector: { thread_id, seq: { $lt: 3 } }, sort, limit: 1 })).toEqual([1])
+    expect(await seqs({ selector: { id: { $in: [message(2).id] } } })).toEqual([2])
+    expect(await seqs({ selector: { sender_id: 2 }, sort })).toEqual([1, 3])
+    await set.destroy()
+  })
+
+  it('replaces, removes, and is gone when it is destroyed', async () => {
+    const shelf = makeShelf()
+    const set = await opened(shelf)
+    await set.put('messages', [message(1), message(2)])
+    await set.put('messages', [{ ...message(1, 5), body: 'інше' }])
+    await set.remove('messages', [message(2).id])
+    expect(await set.find('messages', { selector: {} })).toMatchObject([{ body: 'інше', rev: 5 }])
+    await set.destroy()
+    const fresh = await opened(shelf)
+    expect(await fresh.isEmpty()).toBe(true)
+    expect(fresh.marks).not.toEqual(set.marks)
+    await fresh.destroy()
+  })
+
+  it('under the store: a frame is written whole, an older document never replaces a newer one', async () => {
+    const shelf = makeShelf()
+    const generation = { read: () => 0, write: () => undefined }
+    const store = await openDocumentStore(shelf, { name: 'store', isShared: false, generation })
+    const frame = (from: number, to: number, messages: Message[]) => ({
+      epoch: 'e',
+      from,
+      to,
+      head: to,
+      documents: { ...noDocuments(), messages: messages.map((each) => ({ ...each, _deleted: false })) },
+    })
+    await store.writeFrame(frame(0, 6, [message(1, 6), message(2)]))
+    await store.writeFrame(frame(6, 7, [message(1, 3), message(3, 7)]))
+    expect(store.checkpoint()).toEqual({ epoch: 'e', rev: 7 })
+    const found = await store.find('messages', { selector: { thread_id }, sort: [{ thread_id: 'asc' }, { seq: 'asc' }] })
+    expect(found.map(({ seq, rev }) => [seq, rev])).toEqual([
+      [1, 6],
+      [2, 2],
+      [3, 7],
+    ])
+    await store.close()
+  })
+})

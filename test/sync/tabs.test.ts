@@ -1,0 +1,85 @@
+import os from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { describe, expect, it } from 'vitest'
+import { openJournal } from '../../electron/main/journal.js'
+import { openDocumentStore } from '../../renderer/db/document-store.js'
+import { appended, createOutbox } from '../../renderer/sync/outbox.js'
+import type { Network } from '../../renderer/sync/api.js'
+import { settleApplied } from '../../renderer/sync/settle.js'
+import { startSync } from '../../renderer/sync/sync.js'
+import { noDocuments } from '../../sync-server/contract/documents.js'
+import type { Intent } from '../../sync-server/contract/intents.js'
+import { memoryShelf } from '../simulation/machines/memory-shelf.js'
+import { createTime } from '../support/fake-time.js'
+
+const rest = async (): Promise<void> => {
+  for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('tabs of one person', () => {
+  it('I6: a marker stays until the documents reach it, also when a cache on the way answers with an older frame', async () => {
+    const disk = new DatabaseSync(':memory:')
+    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-old-frame.sqlite'), driver: () => disk, log: () => undefined })
+    const outbox = createOutbox(journal)
+    const generation = { read: () => 0, write: () => undefined }
+    const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), {
+      name: 'old',
+      isShared: false,
+      generation,
+    })
+    await documents.writeFrame({ epoch: 'e', from: 0, to: 5, head: 5, documents: noDocuments() })
+    const id = '01990000-0000-7000-8000-000000000001'
+    const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
+    const verdict = JSON.stringify({ id, status: 'applied', code: null, rev: 6, seq: 3, retry_after: null })
+    await outbox.commit([appended({ id, kind: 'advance_read_marker', thread_id, last_read_seq: 3, created_at: '2026-03-01T08:00:00Z' })])
+    await outbox.commit([{ op: 'mark', id, from: ['queued'], to: 'applied', verdict }])
+    await settleApplied(outbox, documents, false)
+    expect(outbox.entries()).toMatchObject([{ id, state: 'applied' }])
+  })
+
+  it('I11: what a tab wrote, which died before it said so, leaves within a minute', async () => {
+    const disk = new DatabaseSync(':memory:')
+    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-dying-tab.sqlite'), driver: () => disk, log: () => undefined })
+    const outbox = createOutbox(journal, { isShared: true, onCommit: () => undefined })
+    const time = createTime(new Date('2026-03-01T08:00:00Z'), rest)
+    const pushed: string[] = []
+    const network: Network = {
+      pullFrame: async () => ({ ok: true, value: { epoch: 'e', from: 0, to: 0, head: 0, documents: noDocuments() } }),
+      pushIntents: async ({ intents }) => {
+        pushed.push(...intents.map((intent) => intent.id))
+        return {
+          ok: true,
+          value: {
+            epoch: 'e',
+            verdicts: intents.map(({ id }) => ({ id, status: 'refused', code: 'INVALID', rev: null, seq: null, retry_after: null })),
+          },
+        }
+      },
+      openStream: () => () => undefined,
+    }
+    const generation = { read: () => 0, write: () => undefined }
+    const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), {
+      name: 'tabs',
+      isShared: true,
+      generation,
+    })
+    const sources = { ...time, newId: () => 'id', random: () => 0.5 }
+    const faults: unknown[] = []
+    const onFault = (error: unknown): void => void faults.push(error)
+    const sync = startSync({ network, documents, outbox, sources, user_id: 1, isShared: true, onConnection: () => undefined, onFault })
+    await time.advance(1_000)
+    const id = '01990000-0000-7000-8000-000000000001'
+    const intent: Intent = {
+      id,
+      kind: 'send_message',
+      thread_id: '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87',
+      body: 'а',
+      created_at: '2026-03-01T08:00:00Z',
+    }
+    await journal.commit([appended(intent)])
+    await time.advance(59_000)
+    sync.stop()
+    expect([pushed, faults]).toEqual([[id], []])
+  })
+})
