@@ -12,7 +12,7 @@ import { faultNames } from './moves/steps.js'
 const shipped: readonly [string, string][] = [
   ['sync-server/domain/intents.ts', 'async function applyIntents('],
   ['sync-server/domain/feed.ts', 'async function readFrame('],
-  ['sync-server/storage/database.ts', 'async function openDatabase'],
+  ['sync-server/storage/engines/sqlite.ts', 'async function openSqlite('],
   ['renderer/sync/drain.ts', 'async function drain('],
   ['renderer/sync/puller.ts', 'async function pull('],
   ['renderer/sync/outbox.ts', 'function createOutbox('],
