@@ -2,11 +2,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { startServer, temporaryFolder } from '../support/server-process.js'
+import { startServer, temporaryFolder, temporaryPlace } from '../support/server-process.js'
 import { until } from '../support/server-stream.js'
 
 const token = 'service-token-of-the-suite'
-const settings = () => ({ KREIDA_DATA_DIR: temporaryFolder(), KREIDA_PLATFORM_TOKEN: token, KREIDA_PORT: '0' })
+const settings = async () => ({ ...(await temporaryPlace()), KREIDA_PLATFORM_TOKEN: token, KREIDA_PORT: '0' })
 const people = [
   { type: 'user', id: 1, role: 'tutor', email: 'olena@example.org', display_name: 'Олена', password: 'correct horse' },
   { type: 'user', id: 2, role: 'student', email: 'marko@example.org', display_name: 'Марко' },
@@ -28,9 +28,10 @@ describe('the process', { timeout: 90_000 }, () => {
       KREIDA_RATE_LIMIT: 'on',
       KREIDA_PLATFORM_TOKEN: 'short',
       KREIDA_DEMO: 'yes',
+      DATABASE_URL: 'mysql://somewhere/else',
     })
     expect(await server.code()).toBe(2)
-    for (const name of ['KREIDA_PORT', 'KREIDA_LOG_LEVEL', 'KREIDA_RATE_LIMIT', 'KREIDA_PLATFORM_TOKEN', 'KREIDA_DEMO']) {
+    for (const name of ['KREIDA_PORT', 'KREIDA_LOG_LEVEL', 'KREIDA_RATE_LIMIT', 'KREIDA_PLATFORM_TOKEN', 'KREIDA_DEMO', 'DATABASE_URL']) {
       expect(server.stderr()).toContain(name)
     }
     expect(server.stdout()).toBe('')
@@ -50,7 +51,7 @@ describe('the process', { timeout: 90_000 }, () => {
   })
 
   it('says in one line where it listens, answers, and drains on SIGTERM: streams end, code 0', async () => {
-    const env = settings()
+    const env = await settings()
     const file = path.join(env.KREIDA_DATA_DIR, 'people.ndjson')
     fs.writeFileSync(file, people.map((line) => JSON.stringify(line)).join('\n'))
     const imported = startServer(env, ['import', file])
@@ -75,15 +76,15 @@ describe('the process', { timeout: 90_000 }, () => {
   })
 
   it('says that its port is taken, without a stack, and ends with code 1', async () => {
-    const first = startServer(settings())
+    const first = startServer(await settings())
     const { port } = new URL(await first.address())
-    const second = startServer({ ...settings(), KREIDA_PORT: port })
+    const second = startServer({ ...(await settings()), KREIDA_PORT: port })
     expect(await second.code()).toBe(1)
     expect(second.stderr().trim()).toBe(`kreida: port ${port} on 127.0.0.1 is taken: stop what listens there, or set KREIDA_PORT`)
   })
 
   it('import names bad lines and ends with code 1; a wrong command with code 2', async () => {
-    const env = settings()
+    const env = await settings()
     const file = path.join(env.KREIDA_DATA_DIR, 'bad.ndjson')
     fs.writeFileSync(file, `${JSON.stringify(people[0])}\nnonsense`)
     const imported = startServer(env, ['import', file])
@@ -100,8 +101,33 @@ describe('the process', { timeout: 90_000 }, () => {
     }
   })
 
+  it('R-AUTH-8: an operator makes users from the command line, whose password stands in no list of processes', async () => {
+    const env = await settings()
+    const run = async (words: string[], input = ''): Promise<[number | null, string, string]> => {
+      const command = startServer(env, ['users', ...words])
+      command.child.stdin?.end(input)
+      return [await command.code(), command.stdout(), command.stderr()]
+    }
+    const [code, said] = await run(['add', 'tutor', 'olena@example.org', 'Олена', 'Коваль'], 'correct horse\n')
+    expect([code, said]).toEqual([0, expect.stringMatching(/^made tutor 1099511627776, olena@example\.org\n$/)])
+    expect(await run(['add', 'student', 'olena@example.org', 'Хтось'], 'correct horse')).toEqual([
+      1,
+      '',
+      expect.stringContaining('has this e-mail'),
+    ])
+    expect((await run(['list']))[1]).toContain('Олена Коваль')
+    const server = startServer(env)
+    const address = await server.address()
+    expect(await signIn(address)).not.toBe('')
+    expect((await run(['disable', 'olena@example.org']))[0]).toBe(0)
+    expect(await signIn(address)).toBe('')
+    for (const words of [[], ['dance'], ['add', 'teacher', 'a@b', 'c'], ['add', 'tutor', 'a@b'], ['list', 'all']]) {
+      expect(await run(words)).toEqual([2, '', expect.stringMatching(/^usage: /)])
+    }
+  })
+
   it('an unhandled rejection is one structured line, and the end', async () => {
-    const env = settings()
+    const env = await settings()
     const planted = path.join(env.KREIDA_DATA_DIR, 'plant.mjs')
     fs.writeFileSync(planted, "process.on('SIGUSR2', () => void Promise.reject(new Error('planted')))")
     const server = startServer(env, [], ['--import', pathToFileURL(planted).href])

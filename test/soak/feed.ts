@@ -63,7 +63,7 @@ try {
   for (const [fact, value] of Object.entries(facts)) console.log(`${String(value).padStart(12)}  ${fact}`)
   const results = path.resolve(import.meta.dirname, '../../test-results')
   fs.mkdirSync(results, { recursive: true })
-  fs.writeFileSync(path.join(results, 'soak-feed.json'), JSON.stringify({ isLong, seconds, facts, faults }, null, 2))
+  fs.writeFileSync(path.join(results, 'soak-feed.json'), JSON.stringify({ isLong, seconds, outcomes: [{ facts, faults }] }, null, 2))
 } finally {
   await server.stop()
 }

@@ -6,7 +6,7 @@ const vitestLayers = ['unit', 'contract', 'storage', 'server', 'sync', 'simulati
 /** Layers that Playwright runs: its project, and the name of the line. */
 const playwrightLayers = { electron: 'electron windows', desktop: 'e2e desktop', browser: 'e2e browser' }
 /** Parts that are no layers: they fail, or say nothing. */
-const parts = ['preparation', 'checks', 'build', 'vitest', 'playwright']
+const parts = ['preparation', 'checks', 'build', 'vitest', 'playwright', 'faults', 'soak']
 
 /** Every line there must be, with nothing in it. */
 export function emptyTable() {
@@ -18,6 +18,12 @@ export function emptyTable() {
 export function takeChecks(table, outcomes) {
   if (!outcomes?.length) table.checks.failed += 1
   for (const { isPassed } of outcomes ?? []) table.checks[isPassed ? 'passed' : 'failed'] += 1
+}
+
+/** What scenarios of their own have seen: each counts, and none at all is a failure. */
+export function takeOutcomes(table, name, outcomes) {
+  if (!outcomes?.length) table[name].failed += 1
+  for (const { faults } of outcomes ?? []) table[name][faults.length === 0 ? 'passed' : 'failed'] += 1
 }
 
 /** Vitest's report. A file that cannot be loaded has no tests to fail, so it counts itself. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { getElectron } from '../../electron/dev/get-electron.mjs'
 import { ensurePackages } from '../../electron/dev/prepare.mjs'
 import { ensureSystemPackages, forTests } from '../../electron/dev/system-packages.mjs'
-import { emptyTable, showTable, takeChecks, takePlaywright, takeVitest } from './layers.mjs'
+import { emptyTable, showTable, takeChecks, takeOutcomes, takePlaywright, takeVitest } from './layers.mjs'
 
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const results = path.join(project, 'test-results')
@@ -49,6 +49,16 @@ await step('playwright', async () => {
     ? await run('xvfb-run', ['-a', 'dbus-run-session', '--', process.execPath, ...args], env)
     : await run(process.execPath, args, env)
   takePlaywright(table, { report: readReport('playwright'), code })
+})
+
+await step('faults', async () => {
+  await runNode(['--import', 'tsx', 'test/faults/run.ts'])
+  takeOutcomes(table, 'faults', readReport('faults')?.outcomes)
+})
+
+await step('soak', async () => {
+  await runNode(['--import', 'tsx', 'test/soak/feed.ts', '--commits=8000'])
+  takeOutcomes(table, 'soak', readReport('soak-feed')?.outcomes)
 })
 
 const { passed, failed } = showTable(table, say)

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import { makePlace } from './engines.js'
 import { until } from './server-stream.js'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -22,6 +23,13 @@ export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-process-'))
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** Where a process keeps its data: a database of its own on the engine of this run, which goes with the test. */
+export async function temporaryPlace(): Promise<{ KREIDA_DATA_DIR: string; DATABASE_URL?: string }> {
+  const { config, remove } = await makePlace()
+  onTestFinished(remove)
+  return { KREIDA_DATA_DIR: config.data_dir, ...(config.database_url === null ? {} : { DATABASE_URL: config.database_url }) }
 }
 
 /** Starts the server's own entry with exactly this environment. */
