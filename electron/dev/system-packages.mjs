@@ -14,6 +14,8 @@ const probes = {
   xauth: { program: 'xauth' },
   'dbus-x11': { program: 'dbus-launch' },
   chromium: { program: 'chromium' },
+  nginx: { program: '/usr/sbin/nginx' }, // Debian's place, which an ordinary user has on no PATH
+  openssl: { program: 'openssl' },
   'gnome-keyring': { program: 'gnome-keyring-daemon' },
   'python3-dbus': { python: 'dbus' },
   'python3-gi': { python: 'gi' },
@@ -21,7 +23,7 @@ const probes = {
 
 /** What Electron's own binary needs to open a window. */
 export const forWindow = Object.keys(probes).filter((name) => 'library' in probes[name])
-/** What the tests need: windows without a screen, a browser, a keyring, a notification server. */
+/** What the tests need: windows without a screen, a browser, a keyring, a notification server, a reverse proxy with its certificate. */
 export const forTests = Object.keys(probes)
 
 /** Sees that the packages are there; root on Debian installs them. Throws with a text that names the one line to run. */

@@ -24,6 +24,8 @@ export const limits = {
   refreshGrace: 60,
   /** Seconds between two heartbeats of the event stream. */
   streamHeartbeat: 25,
+  /** Milliseconds after which an ended stream is opened again, by those who lean on the stream's own word. */
+  streamRetry: 3_000,
   /** Streams one person may hold open. */
   streamsPerPerson: 10,
 } as const

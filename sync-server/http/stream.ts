@@ -55,6 +55,7 @@ function openStream(context: Context, { request, reply, session, heartbeatMs }: 
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, headersOf(reply))
+  raw.write(`retry: ${limits.streamRetry}\n\n`) // at once, so that whatever stands on the way lets the stream begin
   streamsOpen.inc()
 
   let isOpen = true

@@ -32,7 +32,7 @@ export default {
       ignoreDependencies: ['tsx'], // runs the server; the root's scripts name it
     },
   },
-  ignoreBinaries: ['apt-get', 'mount', 'umount'],
+  ignoreBinaries: ['apt-get', 'mount', 'openssl', 'umount'],
   ignoreExportsUsedInFile: true,
   compilers: { css: importsOf },
 }

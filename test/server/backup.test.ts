@@ -71,6 +71,14 @@ describe('backup and restore', () => {
     expect(bodiesOf(await frameOf(context, config))).toEqual(['у копії'])
   })
 
+  it('says which database is not there, instead of making a backup of nothing', async () => {
+    const world = await openWorld()
+    const config = { ...world.context.config, data_dir: '/nowhere', database_url: null }
+    const file = path.join(world.context.config.data_dir, 'nothing.sqlite')
+    await expect(runBackup(config, file)).rejects.toThrow('there is no database /nowhere/kreida.sqlite')
+    expect(fs.existsSync(file)).toBe(false)
+  })
+
   it('refuses what is no backup, and touches nothing', async () => {
     const world = await openWorld()
     const { config, sources } = world.context

@@ -49,6 +49,13 @@ describe('the event stream', () => {
     expect(stream.pokes.map(({ head }) => head)).toEqual([stream.pokes[0]?.head, (await pull(world.student)).head])
   })
 
+  it('R-SYNC-8: a stream begins with the time after which it is opened again, so that a drained server finds its listeners back', async () => {
+    const world = await openWorld()
+    const stream = await openStream(world, world.student.access_token)
+    await until(() => stream.pokes.length === 1)
+    expect(stream.retry()).toBe(limits.streamRetry)
+  })
+
   it('R-SYNC-12: the head comes at once and again as a heartbeat', async () => {
     const world = await openWorld({ heartbeatMs: 30 })
     await openThread(world)

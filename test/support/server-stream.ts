@@ -29,6 +29,8 @@ export interface OpenStream {
   status: number
   headers: Headers
   pokes: Poke[]
+  /** Milliseconds after which the server wants the stream opened again; null before it has said so. */
+  retry: () => number | null
   /** True once the server has ended it. */
   isEnded: () => boolean
 }
@@ -42,7 +44,9 @@ export async function openStream(world: World, token: string): Promise<OpenStrea
   })
   const pokes: Poke[] = []
   let isEnded = false
+  let retry: number | null = null
   const parser = createParser({
+    onRetry: (interval) => (retry = interval),
     onEvent: ({ event, data }) => {
       const poke: unknown = JSON.parse(data)
       if (event !== 'poke' || !checkAnswer('poke', poke)) throw new Error(`not a poke: ${event} ${data}`)
@@ -60,5 +64,5 @@ export async function openStream(world: World, token: string): Promise<OpenStrea
     stop.abort()
     await reading
   })
-  return { status: response.status, headers: response.headers, pokes, isEnded: () => isEnded }
+  return { status: response.status, headers: response.headers, pokes, retry: () => retry, isEnded: () => isEnded }
 }

@@ -5,6 +5,7 @@ import { migrate, setMeta } from '../migrations.js'
 import type { Tables } from '../tables.js'
 import { inTransaction } from '../transaction.js'
 import { connectPostgres } from './postgres-connection.js'
+import { inOperatorsWords } from './postgres-faults.js'
 import { advisoryLocks } from './postgres-locks.js'
 import { connectSqlite } from './sqlite-connection.js'
 import { requireBackup, setAside } from './sqlite-files.js'
@@ -99,6 +100,8 @@ async function withPostgres<T>(url: string, work: (db: Kysely<Tables>) => Promis
   const pool = connectPostgres(url, { connections: 1, isPatient: true, onFault: () => undefined }) // a broken connection fails the work itself
   try {
     return await pool.connection().execute(work)
+  } catch (error) {
+    throw inOperatorsWords(error, url)
   } finally {
     await pool.destroy()
   }

@@ -10,6 +10,7 @@ import { inTransaction, isTransactionLost, isWorthRetrying, sqlStateOf, type Com
 import { epochOf, runWork } from '../work.js'
 import { announce } from './announce.js'
 import { connectPostgres } from './postgres-connection.js'
+import { inOperatorsWords, isSocketFault } from './postgres-faults.js'
 import { advisoryLocks } from './postgres-locks.js'
 import { startNotices } from './postgres-notices.js'
 
@@ -71,6 +72,8 @@ async function bringForward(url: string, options: DatabaseOptions): Promise<void
         await migrate(one, 'postgres', options.newEpoch)
       })
     })
+  } catch (error) {
+    throw inOperatorsWords(error, url)
   } finally {
     await db.destroy()
   }
@@ -109,9 +112,9 @@ const isUnstorable = (error: unknown): boolean => ['22021', '22003', '22P02', '2
 
 /** Classes 08 connection, 53 resources, 57 operator intervention, and contention that outlived the attempts. */
 function isUnavailable(error: unknown): boolean {
+  if (isSocketFault(error)) return true
   const state = sqlStateOf(error)
   if (state !== null) return /^(08|53|57|40|55)/.test(state)
   if (!(error instanceof Error)) return false
-  if ('syscall' in error) return true // the socket: refused, reset, timed out
   return /connection (terminated|error)|terminating connection|timeout exceeded|not queryable|spoiled/i.test(error.message)
 }

@@ -6,6 +6,7 @@ import { holdPresence } from './sqlite-presence.js'
 /** Writes one consistent state of a running or resting database into a new file. Throws where the file is there already. */
 export function backupSqlite(from: string, to: string): void {
   if (fs.existsSync(to)) throw new Error(`${to} is there already; a backup never overwrites`)
+  if (!fs.existsSync(from)) throw new Error(`there is no database ${from}: see KREIDA_DATA_DIR and DATABASE_URL`)
   const connection = new DatabaseSync(from, { readOnly: true })
   try {
     connection.prepare('VACUUM INTO ?').run(to)

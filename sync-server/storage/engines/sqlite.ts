@@ -21,7 +21,9 @@ const groupSize = 64
 
 /** SQLite: one writer, whose waiting jobs share a commit (and so an fsync), and one reader. */
 export async function openSqlite(file: string, options: DatabaseOptions): Promise<Database> {
-  const { writer, reader, close } = await connectBoth(file, options)
+  const { writer, reader, close } = await connectBoth(file, options).catch((error: unknown) => {
+    throw inOperatorsWords(error, file)
+  })
   const waiting: Job[] = []
   let isRunning = false
 
@@ -63,6 +65,12 @@ export async function openSqlite(file: string, options: DatabaseOptions): Promis
     },
   }
 }
+
+/** SQLite's own faults name no file. */
+const inOperatorsWords = (error: unknown, file: string): unknown =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
+    ? new Error(`${file}: ${error.message}`, { cause: error })
+    : error
 
 async function connectBoth(file: string, options: DatabaseOptions) {
   const endPresence = holdPresence(file, 'shared')
