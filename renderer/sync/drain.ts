@@ -13,13 +13,22 @@ const batchBytes = limits.requestBytes - 16 * 1024
 export type Drained =
   { ended: 'empty' } | { ended: 'later'; dueInMs: number } | { ended: 'failed'; failure: Failure } | { ended: 'journal' }
 
+/** When a thread was told `later`, and until when it waits: milliseconds since 1970 by the device's clock. */
+export interface Delay {
+  from: number
+  until: number
+}
+
+/** A clock that stands before the beginning has been set back: by it nobody knows how long is left, so the wait is over. */
+const isOn = ({ from, until }: Delay, now: number): boolean => from <= now && now < until
+
 export interface DrainDeps {
   outbox: Outbox
   network: Pick<Network, 'pushIntents'>
   clock: Pick<Clock, 'now'>
   epoch: () => string | null
-  /** Threads told `later`, and until when (milliseconds since 1970). Kept across drains, forgotten on "sync now". */
-  delays: Map<string, number>
+  /** Threads told `later`. Kept across drains, forgotten on "sync now". */
+  delays: Map<string, Delay>
   /** Each verdict as it comes, before its effect is in the journal. */
   onVerdict?: (verdict: Verdict) => void
 }
@@ -64,7 +73,8 @@ function nextBatch({ outbox, clock, delays }: Pick<DrainDeps, 'outbox' | 'clock'
       if (intent.kind === 'ensure_thread') blocked.add(thread_id)
       continue
     }
-    if ((delays.get(thread_id) ?? 0) > now) {
+    const delay = delays.get(thread_id)
+    if (delay && isOn(delay, now)) {
       blocked.add(thread_id)
       continue
     }
@@ -91,7 +101,8 @@ async function settle(deps: DrainDeps, batch: Unsent[], verdicts: Verdict[]): Pr
     if (!verdict || verdict.id !== entry.id) continue
     deps.onVerdict?.(verdict)
     if (verdict.status === 'later') {
-      deps.delays.set(entry.thread_id, deps.clock.now().getTime() + (verdict.retry_after ?? 5) * 1000)
+      const from = deps.clock.now().getTime()
+      deps.delays.set(entry.thread_id, { from, until: from + (verdict.retry_after ?? 5) * 1000 })
       continue
     }
     deps.delays.delete(entry.thread_id)
@@ -127,8 +138,9 @@ function waitOf({ outbox, clock, delays }: DrainDeps): Drained {
       .filter(isWaiting)
       .map((entry) => entry.thread_id),
   )
-  const due = [...delays].filter(([thread_id]) => lanes.has(thread_id)).map(([, at]) => at)
-  return due.length === 0 ? { ended: 'empty' } : { ended: 'later', dueInMs: Math.max(0, Math.min(...due) - clock.now().getTime()) }
+  const now = clock.now().getTime()
+  const waits = [...delays].filter(([thread_id]) => lanes.has(thread_id)).map(([, delay]) => (isOn(delay, now) ? delay.until - now : 0))
+  return waits.length === 0 ? { ended: 'empty' } : { ended: 'later', dueInMs: Math.min(...waits) }
 }
 
 const isWaiting = (entry: Unsent): boolean => entry.state === 'queued' || entry.state === 'attempted'

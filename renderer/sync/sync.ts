@@ -3,7 +3,7 @@ import type { DocumentStore, Rebuild } from '../db/documents.js'
 import type { Failure, Network } from './api.js'
 import type { Sources } from './clock.js'
 import { afterFailure, initialConnection, type Connection } from './connection.js'
-import { drain, hasSendable } from './drain.js'
+import { drain, hasSendable, type Delay } from './drain.js'
 import type { Outbox } from './outbox.js'
 import { startPokes, type Pokes } from './pokes.js'
 import { pull } from './puller.js'
@@ -39,7 +39,7 @@ const rereadMs = 30_000
 /** Keeps this device and the server in step: pull, push, listen, until stopped. One of a person's windows runs it. */
 export function startSync(deps: SyncDeps): Sync {
   const { network, documents, outbox, sources } = deps
-  const delays = new Map<string, number>()
+  const delays = new Map<string, Delay>()
   let connection = deps.initial ?? initialConnection
   let isStopped = false
   let isRunning = false

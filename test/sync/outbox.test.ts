@@ -288,6 +288,21 @@ describe('what the server refuses', () => {
     expect(tutor.states()).toEqual([])
   })
 
+  it('R-OUT-2: a wait that was told by a clock hours ahead ends when the clock is set right', async () => {
+    const world = await openSyncWorld()
+    await openThread(world.server)
+    const tutor = await world.device('tutor')
+    tutor.setClockError(4 * 3_600_000)
+    const mend = await plantFault(world.server.place, { body: 'а' })
+    await tutor.write(contactThread, 'а')
+    await world.rest()
+    expect(tutor.states()).toEqual(['attempted'])
+    await mend()
+    tutor.setClockError(0)
+    await world.time.advance(30_000)
+    expect(await bodies(world.server.student)).toEqual(['а'])
+  })
+
   it('R-PARK-2: another refusal stays, with its text and reason, through restarts', async () => {
     const world = await openSyncWorld()
     await openThread(world.server)
