@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { CollectionName } from '../contract/documents.js'
 import type { Role } from '../contract/values.js'
+import { rowsOfKept } from './kept-query.js'
 import type { Pair, Revs, Tables } from './tables.js'
 
 /** The reader's own column pair: the feed is `WHERE tutor_id = me AND tutor_rev > checkpoint ORDER BY tutor_rev`, or the student's. */
@@ -12,19 +13,26 @@ export function feedRows<C extends CollectionName>(
   page: { table: C; user_id: number; role: Role; after: number; limit: number },
 ): Promise<Tables[C][]> {
   const columns = columnsOf[page.role]
-  // The six tables share these columns; Kysely cannot see that through a generic table name.
-  const query = db.selectFrom(page.table as 'threads').selectAll()
-  return query
-    .where(columns.id, '=', page.user_id)
-    .where(columns.rev, '>', page.after)
-    .orderBy(columns.rev)
-    .limit(page.limit)
-    .execute() as unknown as Promise<Tables[C][]>
+  const rows = rowsOfKept(db, {
+    name: `feed ${page.table} ${page.role}`,
+    // The six tables share these columns; Kysely cannot see that through a generic table name.
+    build: () =>
+      db
+        .selectFrom(page.table as 'threads')
+        .selectAll()
+        .where(columns.id, '=', page.user_id)
+        .where(columns.rev, '>', page.after)
+        .orderBy(columns.rev)
+        .limit(page.limit),
+    values: [page.user_id, page.after, page.limit],
+  })
+  return rows as unknown as Promise<Tables[C][]>
 }
 
 /** The last rev given out in a person's feed. */
 export async function headOf(db: Kysely<Tables>, user_id: number): Promise<number> {
-  const row = await db.selectFrom('clocks').select('rev').where('user_id', '=', user_id).executeTakeFirst()
+  const build = () => db.selectFrom('clocks').select('rev').where('user_id', '=', user_id)
+  const [row] = await rowsOfKept(db, { name: 'head', build, values: [user_id] })
   return row?.rev ?? 0
 }
 

@@ -1,13 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { Origin } from '../contract/ids.js'
+import { rowsOfKept } from './kept-query.js'
 import type { MessageRow, ReadMarkerRow, Tables, ThreadRow, VerdictRow } from './tables.js'
 
 /** Threads and what stands in them: messages, read markers, and the verdicts on intents. */
 
 type Db = Kysely<Tables>
 
-export const threadById = (db: Db, id: string): Promise<ThreadRow | undefined> =>
-  db.selectFrom('threads').selectAll().where('id', '=', id).executeTakeFirst()
+export async function threadById(db: Db, id: string): Promise<ThreadRow | undefined> {
+  const build = () => db.selectFrom('threads').selectAll().where('id', '=', id)
+  const [row] = await rowsOfKept(db, { name: 'thread', build, values: [id] })
+  return row
+}
 
 export const threadOfOrigin = (db: Db, origin: Origin): Promise<ThreadRow | undefined> =>
   origin.kind === 'contact'
@@ -57,8 +61,11 @@ export async function putReadMarker(db: Db, row: ReadMarkerRow): Promise<void> {
     .execute()
 }
 
-export const verdictOf = (db: Db, author_id: number, intent_id: string): Promise<VerdictRow | undefined> =>
-  db.selectFrom('verdicts').selectAll().where('author_id', '=', author_id).where('intent_id', '=', intent_id).executeTakeFirst()
+export async function verdictOf(db: Db, author_id: number, intent_id: string): Promise<VerdictRow | undefined> {
+  const build = () => db.selectFrom('verdicts').selectAll().where('author_id', '=', author_id).where('intent_id', '=', intent_id)
+  const [row] = await rowsOfKept(db, { name: 'verdict', build, values: [author_id, intent_id] })
+  return row
+}
 
 export async function insertVerdict(db: Db, row: VerdictRow): Promise<void> {
   await db.insertInto('verdicts').values(row).execute()

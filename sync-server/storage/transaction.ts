@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { Tables } from './tables.js'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -64,17 +64,17 @@ export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
 
 /** `part` is one piece of a transaction's work; `job` is one of several works that share a commit. */
 export async function inSavepoint<T>(db: Kysely<Tables>, name: 'job' | 'part', work: () => Promise<T>): Promise<T> {
-  await sql.raw(`SAVEPOINT ${name}`).execute(db)
+  await say(db, `SAVEPOINT ${name}`)
   try {
     const answer = await work()
-    await sql.raw(`RELEASE SAVEPOINT ${name}`).execute(db)
+    await say(db, `RELEASE SAVEPOINT ${name}`)
     return answer
   } catch (error) {
     if (isTransactionLost(error)) throw error
     if (isContention(error)) throw new TransactionLost(error)
     try {
-      await sql.raw(`ROLLBACK TO SAVEPOINT ${name}`).execute(db)
-      await sql.raw(`RELEASE SAVEPOINT ${name}`).execute(db)
+      await say(db, `ROLLBACK TO SAVEPOINT ${name}`)
+      await say(db, `RELEASE SAVEPOINT ${name}`)
     } catch {
       // A SAVEPOINT without a transaction would open one of its own and commit rows whose revs nobody stores.
       throw new TransactionLost(error)
@@ -85,16 +85,19 @@ export async function inSavepoint<T>(db: Kysely<Tables>, name: 'job' | 'part', w
 
 /** `begin` is the engine's own word for what kind of transaction this is. */
 export async function inTransaction<T>(db: Kysely<Tables>, begin: string, work: () => Promise<T>): Promise<T> {
-  await sql.raw(begin).execute(db)
+  await say(db, begin)
   try {
     const answer = await work()
-    await sql`COMMIT`.execute(db)
+    await say(db, 'COMMIT')
     return answer
   } catch (error) {
-    await sql`ROLLBACK`.execute(db).catch(() => undefined) // the engine has already rolled back after some errors, a full disk among them
+    await say(db, 'ROLLBACK').catch(() => undefined) // the engine has already rolled back after some errors, a full disk among them
     throw error
   }
 }
+
+/** A statement that needs no compiling: around every piece of work there are several. */
+const say = (db: Kysely<Tables>, statement: string): Promise<unknown> => db.executeQuery(CompiledQuery.raw(statement))
 
 /** The code that PostgreSQL gives an error; null for anything else. https://www.postgresql.org/docs/18/errcodes-appendix.html */
 export function sqlStateOf(error: unknown): string | null {

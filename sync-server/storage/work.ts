@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { lockPeople, storeRevs } from './clock.js'
+import { rowsOfKept } from './kept-query.js'
 import type { Tables } from './tables.js'
 import type { Commit, Engine, Tx } from './transaction.js'
 
@@ -21,6 +22,8 @@ export async function runWork<T>(
 }
 
 export async function epochOf(db: Kysely<Tables>): Promise<string> {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow()
+  const build = () => db.selectFrom('meta').select('value').where('key', '=', 'epoch')
+  const [row] = await rowsOfKept(db, { name: 'epoch', build, values: ['epoch'] })
+  if (!row) throw new Error('the database has no epoch')
   return row.value
 }

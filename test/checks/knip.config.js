@@ -14,7 +14,7 @@ export default {
         'test/support/{run.mjs,engine-setup.ts}',
         'test/{faults/run,soak/feed,soak/feed-writer,bench/run,bench/bare-streams}.ts',
         'test/simulation/{run,worker}.ts', // a command, and what it bundles
-        'test/simulation/machines/sqlite-stand-in.ts', // takes the driver's place in that bundle
+        'test/simulation/machines/{sqlite-stand-in,compiled-check}.ts', // take a package's place in that bundle
         'test/{electron,storage}/*-writer.ts', // processes of their own
         'test/**/*.{test,spec}.ts',
       ],

@@ -21,6 +21,8 @@ export async function bundle(name: string, plants: readonly Plant[] = []): Promi
     root,
     resolve: { alias: { '@contract': path.join(root, 'sync-server/contract') } },
     plugins: [standIns(), planting(plants, planted), listing],
+    // One file: a worker that looks for hundreds of modules first is slow to begin.
+    ssr: { noExternal: true, external: ['@photostructure/sqlite', '@node-rs/argon2'] },
     build: {
       ssr: path.join(root, 'test/simulation/worker.ts'),
       outDir: path.join(outDir, name),
@@ -35,14 +37,19 @@ export async function bundle(name: string, plants: readonly Plant[] = []): Promi
   return path.join(outDir, name, 'worker.mjs')
 }
 
-/** The driver under the server's storage, and no other, is the one in memory. */
+/** What stands in for a package in some files of the program: the driver in memory, and the client's checks compiled. */
+const standInFor: readonly { name: string; importer: string; file: string }[] = [
+  { name: '@photostructure/sqlite', importer: '/sync-server/storage/', file: 'machines/sqlite-stand-in.ts' },
+  { name: 'typebox/value', importer: '/sync-server/contract/answers.ts', file: 'machines/compiled-check.ts' },
+]
+
 const standIns = (): Plugin => ({
   name: 'kreida-stand-ins',
   enforce: 'pre',
-  resolveId: (source, importer) =>
-    source === '@photostructure/sqlite' && importer?.includes('/sync-server/storage/')
-      ? path.join(root, 'test/simulation/machines/sqlite-stand-in.ts')
-      : null,
+  resolveId(source, importer) {
+    const found = standInFor.find((standIn) => source === standIn.name && importer?.includes(standIn.importer))
+    return found ? path.join(root, 'test/simulation', found.file) : null
+  },
 })
 
 const planting = (plants: readonly Plant[], planted: Set<Plant>): Plugin => ({

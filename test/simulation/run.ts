@@ -25,12 +25,13 @@ const workers = Number(values.workers)
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 /** Seeds that one worker process plays before another begins: memory stays small and progress is seen. */
-const portion = 500
+const largestPortion = 500
 
 async function runSeeds(from: number, count: number): Promise<boolean> {
   const file = await bundle('plain')
   const begun = performance.now()
   const tallies: Tally[] = []
+  const portion = Math.min(largestPortion, Math.ceil(count / workers))
   let next = from
   const crew = Array.from({ length: workers }, async () => {
     while (next < from + count && tallies.every((tally) => !tally.failure)) {

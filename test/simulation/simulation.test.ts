@@ -76,6 +76,10 @@ describe('the simulation', () => {
     expect(tally.failure?.breach.invariant).toBe('I2')
   })
 
+  it.each(bugs)('finds where to plant "$name"', ({ plants }) => {
+    for (const { file, find } of plants) expect(fs.readFileSync(path.join(root, file), 'utf8').split(find), file).toHaveLength(2)
+  })
+
   it('plants nothing where the text is not found once', async () => {
     const file = 'renderer/sync/drain.ts'
     await expect(bundle('test-missing', [{ file, find: 'no such text', replace: '' }])).rejects.toThrow('0 times')

@@ -41,6 +41,11 @@ await step('vitest', async () => {
   takeVitest(table, { project, report: readReport('vitest'), code })
 })
 
+await step('simulation run', async () => {
+  const code = await runNode(['node_modules/tsx/dist/cli.mjs', 'test/simulation/run.ts', '--seeds', '500', '--steps', '300'])
+  table['simulation run'][code === 0 ? 'passed' : 'failed'] += 1
+})
+
 await step('playwright', async () => {
   const args = ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/playwright.config.ts', '--reporter=list,json']
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report('playwright') }

@@ -83,10 +83,14 @@ export function createDevice(deps: DeviceDeps): Device {
     shown: (window) => device.documents.get(`d-g${window?.generation ?? device.generation}`),
   }
 
+  const isUp = (): boolean => device.isRunning
+
   function start(): void {
     if (device.isRunning) return
     device.isRunning = true
-    running = device.journal.open()
+    const journal = device.journal.open()
+    if (!isUp()) return // it died over the opening
+    running = journal
     open()
   }
 

@@ -97,8 +97,9 @@ export function createEngine(): Engine & { events: EngineEvents } {
       const known = statements.get(text)
       if (known) return known
       const statement = raw.prepare(text)
+      const columns = statement.columns()
       const made: Prepared = {
-        columns: () => statement.columns(),
+        columns: () => columns,
         all: (...values) => run(text, () => statement.all(...values) as Row[]),
         run: (...values) => run(text, () => statement.run(...values)),
         iterate: (...values) => run(text, () => statement.iterate(...values) as IterableIterator<unknown>),

@@ -14,8 +14,8 @@ export interface Stores {
   /** A push leaves: nothing in it was refused before (I10). */
   onSend(device: Device, body: string): void
   checkDocuments(device: Device): void
-  /** Messages of one author stand in the order in which they were written (R-OUT-2). */
-  checkOrder(device: Device, news: readonly Row[]): void
+  /** Messages of one author stand in the order in which they were written (R-OUT-2). `isAlone`: no other device pushed in this step. */
+  checkOrder(device: Device, news: readonly Row[], isAlone: boolean): void
   forget(device: Device): void
   /** The wiped or copied documents are open again. */
   trust(device: Device, isTrusted: boolean): void
@@ -102,7 +102,7 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
   }
 
   /** What a restore took comes back in its old order, as far as this device knew it. */
-  function checkRecovered(device: Device, message: Row): void {
+  function checkRecovered(device: Device, message: Row, isBehind: (other: string) => boolean): void {
     const id = String(message['id'])
     const before = ledger.oldSeq(id)
     if (before === null) return
@@ -111,13 +111,19 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
       const written = writtenAs(other)
       if (seq === null || seq >= before || written?.thread_id !== message['thread_id'] || written?.author !== device.human.id) continue
       const isRefused = ledger.known().verdicts.get(`${device.human.id}:${other}`)?.verdict.includes('"refused"')
-      if (wire.holders.get(other)?.has(device.index) && !ledger.row('messages', other) && !isRefused)
+      if (wire.holders.get(other)?.has(device.index) && isBehind(other) && !isRefused)
         report.breach('I4', `"${message['body']}" was brought back before "${written?.body}", which stood before it`)
     }
   }
 
-  function checkOrder(device: Device, news: readonly Row[]): void {
-    for (const message of news) if (message['sender_id'] === device.human.id) checkRecovered(device, message)
+  function checkOrder(device: Device, news: readonly Row[], isAlone: boolean): void {
+    /** The other one has no place yet, or one that the same push gave it after this one's. */
+    const isBehind = (message: Row, other: string): boolean => {
+      const row = ledger.row('messages', other)
+      return !row || (isAlone && Number(row['seq']) > Number(message['seq']))
+    }
+    for (const message of news)
+      if (message['sender_id'] === device.human.id) checkRecovered(device, message, (other) => isBehind(message, other))
     const entries = device.journal.entries()
     for (const message of news) {
       const at = entries.findIndex((entry) => entry.id === message['id'])
@@ -127,7 +133,7 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
         if (earlier.thread_id !== message['thread_id'] || earlier.intent.kind !== 'send_message') continue
         if (earlier.state !== 'queued' && earlier.state !== 'attempted') continue
         const refused = ledger.known().verdicts.get(`${device.human.id}:${earlier.id}`)?.verdict.includes('"refused"')
-        if (!refused && !ledger.row('messages', earlier.id))
+        if (!refused && isBehind(message, earlier.id))
           report.breach('I4', `"${message['body']}" was accepted before "${earlier.intent.body}", which was written before it`)
       }
     }

@@ -151,10 +151,10 @@ export const clientBugs: readonly Bug[] = [
     "'DELETE FROM entries WHERE id = ?', change.id",
   ),
   bug(
-    'a conflict keeps half of its changes',
+    'a conflict goes unnoticed',
     journal,
-    "if (apply(database, change)) continue\n      database.exec('ROLLBACK')",
-    "if (apply(database, change)) continue\n      database.exec('COMMIT')",
+    'if (apply(database, change)) continue\n',
+    'apply(database, change)\n      if (change) continue\n',
   ),
   bug(
     'an echo stands beside its document',

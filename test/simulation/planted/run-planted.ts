@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { bundle } from '../bundle.js'
 import { workOn } from '../crew.js'
 import type { Failure } from '../worker.js'
@@ -9,6 +11,11 @@ export const bugs: readonly Bug[] = [...clientBugs, ...serverBugs]
 
 /** Seeds within which each planted bug must be caught. */
 const mostSeeds = 2_000
+
+interface Found {
+  bug: Bug
+  caught: Failure | null
+}
 
 export interface PlantedOptions {
   only: string | null
@@ -22,12 +29,13 @@ export interface PlantedOptions {
 /** Plants each bug alone and hunts for it. Answers whether all were caught. */
 export async function runPlanted({ only, from, steps, workers, say }: PlantedOptions): Promise<boolean> {
   const waiting = bugs.filter((bug, index) => (only === null ? index + 1 >= from : bug.name === only))
-  const results: { bug: Bug; caught: Failure | null }[] = []
+  const results: Found[] = []
   const width = Math.max(...waiting.map((bug) => bug.name.length))
   const crew = Array.from({ length: workers }, async () => {
     for (let bug = waiting.shift(); bug; bug = waiting.shift()) {
       const caught = await hunt(bug, steps)
       results.push({ bug, caught })
+      writeTable(results)
       const found = caught
         ? `seeds ${String(caught.seed).padStart(4)}  ${caught.breach.invariant.padEnd(3)}  ${String(caught.steps.length).padStart(3)} steps  ${caught.breach.text.slice(0, 90)}`
         : `NOT CAUGHT in ${mostSeeds} seeds`
@@ -38,6 +46,21 @@ export async function runPlanted({ only, from, steps, workers, say }: PlantedOpt
   const missed = results.filter(({ caught }) => !caught)
   say(`\n${results.length} planted, ${results.length - missed.length} caught`)
   return missed.length === 0 && results.length > 0
+}
+
+/** The table as data, for whoever reads it later; a run of some of the bugs renews those lines. */
+function writeTable(results: readonly Found[]): void {
+  const file = path.resolve(import.meta.dirname, '../../../test-results/planted.json')
+  const before = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as { name: string }[]) : []
+  const lines = new Map(before.map((line) => [line.name, line]))
+  for (const { bug, caught } of results)
+    lines.set(bug.name, {
+      name: bug.name,
+      ...(caught && { seeds: caught.seed, invariant: caught.breach.invariant, steps: caught.steps.length, text: caught.breach.text }),
+    })
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  const known = bugs.flatMap(({ name }) => lines.get(name) ?? [])
+  fs.writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`)
 }
 
 async function hunt(bug: Bug, steps: number): Promise<Failure | null> {

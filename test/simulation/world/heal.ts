@@ -33,7 +33,8 @@ export async function beQuiet(world: World, isLast: boolean): Promise<void> {
   }
   const healed = await run(world, world.time.now() + healMs)
   if (healed && isLast) await run(world, world.time.now() + steadyMs)
-  await checkQuiet({ devices: world.devices, server: world.server, ledger: world.ledger, report: world.report, now: world.time.now() })
+  const { devices, server, ledger, report } = world
+  await checkQuiet({ devices, server, ledger, report, now: world.time.now(), isSteady: healed && isLast })
 }
 
 async function run(world: World, until: number): Promise<boolean> {

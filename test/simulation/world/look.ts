@@ -8,7 +8,7 @@ export function look(world: World): void {
     screens.lookAfresh(device, window)
   }
   const news = ledger.takeNews()
-  if (news.length > 0) for (const device of dirty.pushers) if (!device.isCloned) stores.checkOrder(device, news)
+  if (news.length > 0) for (const device of dirty.pushers) if (!device.isCloned) stores.checkOrder(device, news, dirty.pushers.size === 1)
   for (const device of world.devices) {
     const windows = dirty.outboxes.get(device)
     if (windows) stores.checkJournal(device)
