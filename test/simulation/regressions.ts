@@ -7,6 +7,7 @@ export const regressions: readonly { seed: number; name: string }[] = [
   { seed: 306, name: 'a catching up within the minute of healing counted as restlessness (the oracle was wrong)' },
   { seed: 378, name: 'a device that died over the opening of its journal went on all the same (the simulation was wrong)' },
   { seed: 415, name: 'a marker of a history that is gone, on a device without documents (the oracle was wrong)' },
+  { seed: 478, name: 'a wait that was told by a clock hours ahead outlived the clock' },
   { seed: 570, name: 'what a tab wrote that died before it said so waited for ever' },
   { seed: 840, name: 'a marker left the outbox before the documents reached it, because of an old frame' },
 ]
