@@ -65,13 +65,12 @@ export function createDevice(deps: DeviceDeps): Device {
   const { index, human, time, events, server } = deps
   let running: Journal | null = null
   let ids = 0
-  const state = goodLine()
   const device: Device = {
     index,
     human,
     journal: deps.journal,
     isShared: deps.isShared,
-    line: state,
+    line: goodLine(),
     ...newMachine(),
     now: () => new Date(time.now() + device.clockErrorMs),
     newId: () => idOf(index, ++ids),
@@ -89,9 +88,8 @@ export function createDevice(deps: DeviceDeps): Device {
     if (device.isRunning) return
     device.isRunning = true
     const journal = device.journal.open()
-    if (!isUp()) return // it died over the opening
-    running = journal
-    open()
+    running = isUp() ? journal : null // it may have died over the opening
+    if (running) open()
   }
 
   function kill(): void {
@@ -114,7 +112,7 @@ export function createDevice(deps: DeviceDeps): Device {
   function end(window: Window): void {
     window.life.end()
     device.windows.splice(device.windows.indexOf(window), 1)
-    if (window.sync) for (const fail of [...state.streams]) fail()
+    if (window.sync) for (const fail of [...device.line.streams]) fail()
     window.sync?.stop()
   }
 
@@ -142,7 +140,7 @@ export function createDevice(deps: DeviceDeps): Device {
   const lineDeps = {
     device: index,
     human,
-    state,
+    state: device.line,
     server,
     time,
     fly: events.fly,

@@ -63,7 +63,7 @@ export const clientBugs: readonly Bug[] = [
   bug(
     '"later" drops the text',
     drain,
-    'deps.delays.set(entry.thread_id, deps.clock.now().getTime() + (verdict.retry_after ?? 5) * 1000)',
+    'deps.delays.set(entry.thread_id, { from, until: from + (verdict.retry_after ?? 5) * 1000 })',
     "changes.push({ op: 'remove', id: entry.id, from: ['attempted'] })",
   ),
   bug(
