@@ -5,8 +5,9 @@ import { linesOf } from '../domain/lines.js'
 
 /** Imports a file of NDJSON lines and prints the report. Code 1 when a line was bad; the good ones are kept. */
 export async function runImport(context: Context, file: string): Promise<void> {
-  const input = file === '-' ? process.stdin : fs.createReadStream(file)
   try {
+    // Opened before anything waits: a stream that fails while nobody listens yet ends the process.
+    const input = file === '-' ? process.stdin : (await fs.promises.open(file)).createReadStream()
     const report = await importLines(context.database, linesOf(input))
     for (const { line, reason } of report.bad) process.stderr.write(`line ${line}: ${reason}\n`)
     process.stdout.write(

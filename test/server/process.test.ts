@@ -65,12 +65,16 @@ describe('the process', { timeout: 90_000 }, () => {
     for (const route of ['healthz', 'readyz', 'metrics']) expect((await fetch(`${address}/${route}`)).status).toBe(200)
     const stream = await fetch(`${address}/api/v1/sync/stream/`, { headers: { authorization: `Bearer ${await signIn(address)}` } })
     expect(stream.status).toBe(200)
-    const ended = stream.text()
+    let heard = ''
+    const ended = (async () => {
+      for await (const chunk of stream.body ?? []) heard += Buffer.from(chunk as Uint8Array).toString()
+    })()
+    await until(() => heard.includes('event: poke'))
     const started = performance.now()
     server.child.kill('SIGTERM')
     expect(await server.code()).toBe(0)
     expect(performance.now() - started).toBeLessThan(5_000)
-    expect(await ended).toContain('event: poke')
+    await ended
     expect(server.stderr()).not.toMatch(/FSTDEP|Warning/)
     for (const line of server.stderr().trim().split('\n')) expect(() => void JSON.parse(line)).not.toThrow()
   })

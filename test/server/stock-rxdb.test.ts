@@ -158,7 +158,7 @@ describe('a stock RxDB client', () => {
         )
       }
       await client.sync()
-      await expect.poll(isEqual, { interval: 500, timeout: 60_000 }).toBe(true)
+      await expect.poll(isEqual, { interval: 500, timeout: 200_000 }).toBe(true)
       for (const name of collectionNames) expect([name, await heldIn(client.collections[name])]).toEqual([name, truth[name]])
       expect((await pull(person)).head - (before[index]?.head ?? 0)).toBeGreaterThanOrEqual(index === 0 ? 5_000 : 4_900)
       expect(truth.contact_access).toHaveLength(person.role === 'tutor' ? 1 : 0)
