@@ -169,5 +169,5 @@ describe('a stock RxDB client', () => {
     expect(new Set(sizes).size).toBeGreaterThan(20)
     const stored = await world.context.database.read(({ db }) => db.selectFrom('messages').select('id').execute())
     expect(stored).toHaveLength(46 * 50)
-  }, 180_000)
+  }, 400_000)
 })
