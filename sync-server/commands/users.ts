@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import type { Context } from '../context.js'
+import type { Role } from '../contract/values.js'
 import { addUser, readUsers, setDisabled, setPassword } from '../domain/operators.js'
+import type { Database } from '../storage/database.js'
+import type { UserRow } from '../storage/tables.js'
 
 export const usersUsage = `       npm run server -- users list                         who is there
        npm run server -- users add tutor|student EMAIL NAME  make one
@@ -11,54 +14,64 @@ export const usersUsage = `       npm run server -- users list                  
        "add" and "password" read the password from standard input; at a terminal they make one and print it once.
 `
 
-/** An operator's work on accounts. Answers false where the words make no command. */
-export async function runUsers({ database }: Context, words: string[]): Promise<boolean> {
-  const [act, first = '', second = '', ...rest] = words
-  const say = (line: string): void => void process.stdout.write(`${line}\n`)
+/** What an operator asks of accounts. Answers the lines to print. */
+type Act = (database: Database) => Promise<string[]>
+
+/** An operator's work on accounts. Answers false, with no database opened, where the words make no command. */
+export async function runUsers(open: () => Promise<Context>, words: string[]): Promise<boolean> {
+  const act = actOf(words)
+  if (!act) return false
+  const { database } = await open()
   try {
-    switch (act) {
-      case 'list': {
-        if (words.length !== 1) return false
-        for (const user of await readUsers(database))
-          say(
-            `${String(user.id).padEnd(14)} ${user.role.padEnd(8)} ${user.email}  ${user.display_name}${user.is_disabled ? '  (disabled)' : ''}`,
-          )
-        return true
-      }
-      case 'add': {
-        if ((first !== 'tutor' && first !== 'student') || second === '' || rest.length === 0) return false
-        const password = await askPassword()
-        const id = await addUser(database, { role: first, email: second, display_name: rest.join(' '), password: password.value })
-        say(`made ${first} ${id}, ${second}${password.shown}`)
-        return true
-      }
-      case 'password': {
-        if (words.length !== 2) return false
-        const password = await askPassword()
-        await setPassword(database, first, password.value)
-        say(`${first} has a new password and is signed out everywhere${password.shown}`)
-        return true
-      }
-      case 'disable':
-      case 'enable': {
-        if (words.length !== 2) return false
-        await setDisabled(database, first, act === 'disable')
-        say(act === 'disable' ? `${first} is signed out everywhere and kept out` : `${first} may sign in again`)
-        return true
-      }
-      default:
-        return false
-    }
+    for (const line of await act(database)) process.stdout.write(`${line}\n`)
+    return true
   } finally {
     await database.close()
   }
 }
 
-/** From standard input, so that it stands in no shell history and no list of processes. */
-async function askPassword(): Promise<{ value: string; shown: string }> {
-  if (process.stdin.isTTY) {
-    const value = randomBytes(12).toString('base64url')
-    return { value, shown: `\npassword: ${value}` }
+function actOf([name, ...rest]: string[]): Act | null {
+  const [first = '', email = '', ...names] = rest
+  if (name === 'list' && rest.length === 0) return async (database) => (await readUsers(database)).map(lineOf)
+  if (name === 'add' && (first === 'tutor' || first === 'student') && email !== '' && names.length > 0)
+    return add(first, email, names.join(' '))
+  if (rest.length !== 1) return null
+  if (name === 'password') return resetPassword(first)
+  if (name === 'disable' || name === 'enable') return disable(first, name === 'disable')
+  return null
+}
+
+const lineOf = (user: UserRow): string =>
+  `${String(user.id).padEnd(14)} ${user.role.padEnd(8)} ${user.email}  ${user.display_name}${user.is_disabled ? '  (disabled)' : ''}`
+
+const add =
+  (role: Role, email: string, display_name: string): Act =>
+  async (database) => {
+    const { password, shown } = await askPassword()
+    const id = await addUser(database, { role, email, display_name, password })
+    return [`made ${role} ${id}, ${email}`, ...shown]
   }
-  return { value: (await text(process.stdin)).replace(/\r?\n$/, ''), shown: '' }
+
+const resetPassword =
+  (email: string): Act =>
+  async (database) => {
+    const { password, shown } = await askPassword()
+    await setPassword(database, email, password)
+    return [`${email} has a new password and is signed out everywhere`, ...shown]
+  }
+
+const disable =
+  (email: string, isDisabled: boolean): Act =>
+  async (database) => {
+    await setDisabled(database, email, isDisabled)
+    return [isDisabled ? `${email} is signed out everywhere and kept out` : `${email} may sign in again`]
+  }
+
+/** From standard input, so that it stands in no shell history and no list of processes. */
+async function askPassword(): Promise<{ password: string; shown: string[] }> {
+  if (process.stdin.isTTY) {
+    const password = randomBytes(12).toString('base64url')
+    return { password, shown: [`password: ${password}`] }
+  }
+  return { password: (await text(process.stdin)).replace(/\r?\n$/, ''), shown: [] }
 }

@@ -5,7 +5,7 @@ import type { SendMessage } from '../contract/intents.js'
 import { takePairRevs } from '../storage/clock.js'
 import type { Tx } from '../storage/transaction.js'
 import type { MessageRow } from '../storage/tables.js'
-import { insertMessage, messageById } from '../storage/threads.js'
+import { insertMessages, messageById } from '../storage/threads.js'
 import { accessOf, originOf, originState, threadOf, touchThread } from './threads.js'
 import type { Person } from './person.js'
 
@@ -42,7 +42,7 @@ export async function acceptMessage(tx: Tx, author: Person, intent: SendMessage)
     created_at: tx.now,
     ...takePairRevs(tx, thread),
   }
-  await insertMessage(tx.db, message)
+  await insertMessages(tx.db, [message])
   await touchThread(tx, thread, {
     last_seq: message.seq,
     last_message_at: message.created_at,

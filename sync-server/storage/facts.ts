@@ -40,12 +40,3 @@ export async function putContactAccess(db: Db, row: ContactAccessRow): Promise<v
     .onConflict((c) => c.columns(['tutor_id', 'student_id']).doUpdateSet(row))
     .execute()
 }
-
-/** The highest id in use, for the ids made here (`limits.firstLocalId` and up). */
-export async function highestId(db: Db, table: 'relations' | 'inquiries'): Promise<number> {
-  const row = await db
-    .selectFrom(table)
-    .select((e) => e.fn.max('id').as('id'))
-    .executeTakeFirst()
-  return row?.id ?? 0
-}

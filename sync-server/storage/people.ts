@@ -24,15 +24,6 @@ export async function hasUsers(db: Db): Promise<boolean> {
 
 export const allUsers = (db: Db): Promise<UserRow[]> => db.selectFrom('users').selectAll().orderBy('id').execute()
 
-/** For the ids made here (`limits.firstLocalId` and up). */
-export async function highestUserId(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('users')
-    .select((e) => e.fn.max('id').as('id'))
-    .executeTakeFirst()
-  return row?.id ?? 0
-}
-
 /** Everybody who shares a relation, an inquiry or a thread with this person: those whose documents hold the person's name. */
 export async function counterpartsOf(db: Db, id: number): Promise<number[]> {
   const pairs = (table: 'relations' | 'inquiries') =>

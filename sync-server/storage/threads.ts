@@ -36,10 +36,6 @@ export async function insertMessages(db: Db, rows: MessageRow[]): Promise<void> 
   if (rows.length > 0) await db.insertInto('messages').values(rows).execute()
 }
 
-export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
-  await db.insertInto('messages').values(row).execute()
-}
-
 export const messagesBefore = (db: Db, page: { thread_id: string; before_seq: number; limit: number }): Promise<MessageRow[]> =>
   db
     .selectFrom('messages')

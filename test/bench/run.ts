@@ -1,6 +1,5 @@
-import fs from 'node:fs'
 import os from 'node:os'
-import path from 'node:path'
+import { writeResult } from '../support/results.js'
 import { serverRows } from './server.js'
 import { isReached, ratioOf, showRow, type Row } from './table.js'
 
@@ -14,9 +13,4 @@ const rows: Row[] = []
 for (const [name, run] of Object.entries(parts)) if (chosen.length === 0 || chosen.includes(name)) rows.push(...(await run()))
 console.log(rows.map(showRow).join('\n\n'))
 const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model ?? '', node: process.version }
-const results = path.resolve(import.meta.dirname, '../../test-results')
-fs.mkdirSync(results, { recursive: true })
-fs.writeFileSync(
-  path.join(results, 'bench.json'),
-  JSON.stringify({ machine, rows: rows.map((row) => ({ ...row, ratio: ratioOf(row), isReached: isReached(row) })) }, null, 2),
-)
+writeResult('bench', { machine, rows: rows.map((row) => ({ ...row, ratio: ratioOf(row), isReached: isReached(row) })) })

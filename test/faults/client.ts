@@ -1,19 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { createParser } from 'eventsource-parser'
-import { v7 } from 'uuid'
 import { password } from '../e2e/support/server-process.js'
 
-/** A plain client of the wire, which shares nothing with the app: it sends until it is answered, and follows its stream wherever one is open. */
+/* A plain client of the wire, which shares nothing with the app: it sends until it is answered, and follows its stream wherever one is open. */
+
+/** A message before it has a place. */
+export interface Asked {
+  id: string
+  thread_id: string
+  body: string
+}
 
 export interface Client {
   token: string
-  /** Sends one message until some server answers; throws for anything but `applied`. Answers the message's id and place. */
-  send: (thread_id: string, body: string) => Promise<{ id: string; seq: number; attempts: number }>
+  /** Sends messages of one thread, all in one call, until some server answers; throws for anything but `applied`. Answers their places. */
+  send: (messages: readonly Asked[]) => Promise<{ seqs: number[]; attempts: number }>
   /** One call; null where no server answers. */
   call: (path: string, body?: object) => Promise<Record<string, unknown> | null>
 }
 
+/** Milliseconds until a call is held to be lost. */
+const patience = 3_000
+
 const headersOf = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}`, 'content-type': 'application/json' })
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Signs in at the first address. The order of `urls` is the order they are tried in; each call begins with the one that served last. */
 export async function signIn(urls: readonly string[], email: string): Promise<Client> {
@@ -27,26 +36,24 @@ export async function signIn(urls: readonly string[], email: string): Promise<Cl
 
   async function call(path: string, body?: object): Promise<Record<string, unknown> | null> {
     const init = body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }
-    try {
-      const signal = AbortSignal.timeout(10_000)
-      const answer = await fetch(`${urls[current]}/api/v1/${path}`, { ...init, headers: headersOf(access_token), signal })
-      if (answer.ok) return (await answer.json()) as Record<string, unknown>
-      if (answer.status < 500) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    } catch (error) {
-      if (error instanceof Error && /^\S+: 4/.test(error.message)) throw error
-    }
+    const signal = AbortSignal.timeout(patience)
+    const asked = fetch(`${urls[current]}/api/v1/${path}`, { ...init, headers: headersOf(access_token), signal })
+    const answer = await asked.then(async (response) => ({ status: response.status, text: await response.text() })).catch(() => null)
+    if (answer && answer.status < 300) return JSON.parse(answer.text) as Record<string, unknown>
+    if (answer && answer.status < 500) throw new Error(`${path}: ${answer.status} ${answer.text}`)
     current = (current + 1) % urls.length
     return null
   }
 
-  async function send(thread_id: string, body: string): Promise<{ id: string; seq: number; attempts: number }> {
-    const id = v7()
-    const intent = { id, kind: 'send_message', thread_id, body, created_at: new Date().toISOString() }
+  async function send(messages: readonly Asked[]): Promise<{ seqs: number[]; attempts: number }> {
+    const intents = messages.map((message) => ({ ...message, kind: 'send_message', created_at: new Date().toISOString() }))
     for (let attempts = 1; ; attempts += 1) {
-      const answer = await call('sync/intents/', { intents: [intent] })
-      const [verdict] = (answer?.['verdicts'] ?? []) as { status: string; code: string; seq: number }[]
-      if (verdict?.status === 'applied') return { id, seq: verdict.seq, attempts }
-      if (verdict?.status === 'refused') throw new Error(`${id} was refused: ${verdict.code}`)
+      const answer = await call('sync/intents/', { intents })
+      const verdicts = (answer?.['verdicts'] ?? []) as { id: string; status: string; code: string; seq: number }[]
+      const refused = verdicts.find(({ status }) => status === 'refused')
+      if (refused) throw new Error(`${refused.id} was refused: ${refused.code}`)
+      if (verdicts.length > 0 && verdicts.every(({ status }) => status === 'applied'))
+        return { seqs: verdicts.map(({ seq }) => seq), attempts }
       await pause(20)
     }
   }

@@ -6,13 +6,8 @@ export interface Outcome {
   faults: string[]
 }
 
-/** Whole numbers from `least` to `most`, the same for the same seed (mulberry32, public domain by Tommy Ettinger). */
-export function createDice(seed: number): (least: number, most: number) => number {
-  let state = seed | 0
-  return (least, most) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return least + (((mixed ^ (mixed >>> 14)) >>> 0) % (most - least + 1))
-  }
-}
+/** Moments that no fault has met: a scenario that never went there proves nothing about them. */
+export const emptyCells = (found: Record<string, number>): string[] =>
+  Object.entries(found)
+    .filter(([, count]) => count === 0)
+    .map(([moment]) => `no fault met the moment "${moment}"`)

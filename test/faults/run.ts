@@ -1,11 +1,20 @@
-import fs from 'node:fs'
-import path from 'node:path'
+import { writeResult } from '../support/results.js'
 import type { Outcome } from './outcome.js'
+import { appKills } from './app-kills.js'
+import { fullDisks } from './full-disks.js'
+import { restores } from './restores.js'
+import { serverKills } from './server-kills.js'
 import { twoProcesses } from './two-processes.js'
+import { wipes } from './wipes.js'
 
 /** `npm run faults`: real processes, killed while they work. The short form by default, the long one with `--long`; names choose scenarios. */
 
 const scenarios: Record<string, (form: { isLong: boolean; seed: number }) => Promise<Outcome>> = {
+  'server-kills': ({ isLong, seed }) => serverKills({ kills: isLong ? 1_000 : 50, seed }),
+  'app-kills': ({ isLong, seed }) => appKills({ kills: isLong ? 500 : 15, seed }),
+  wipes: ({ isLong }) => wipes({ wipes: isLong ? 100 : 5 }),
+  disks: ({ isLong }) => fullDisks({ disks: isLong ? 50 : 3 }),
+  restores: ({ isLong }) => restores({ restores: isLong ? 100 : 5 }),
   processes: ({ isLong, seed }) => twoProcesses({ kills: isLong ? 100 : 12, seed }),
 }
 
@@ -27,9 +36,7 @@ for (const [name, run] of Object.entries(scenarios)) {
   for (const [fact, value] of Object.entries(outcome.facts)) console.log(`        ${String(value).padStart(8)}  ${fact}`)
   for (const fault of outcome.faults) console.log(`        ${fault}`)
 }
-const results = path.resolve(import.meta.dirname, '../../test-results')
-fs.mkdirSync(results, { recursive: true })
-fs.writeFileSync(path.join(results, 'faults.json'), JSON.stringify({ isLong, seed, outcomes }, null, 2))
+writeResult('faults', { isLong, seed, outcomes })
 const failed = outcomes.filter(({ faults }) => faults.length > 0).length
 console.log(`${outcomes.length - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

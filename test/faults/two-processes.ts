@@ -1,12 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { v7 } from 'uuid'
 import { threadIdOf } from '../../sync-server/contract/ids.js'
 import { createServer, fillWorld, type ServerProcess } from '../e2e/support/server-process.js'
 import { startPostgres } from '../support/postgres.js'
+import { seeded } from '../support/seeded.js'
 import { follow, signIn, type Client, type Follower } from './client.js'
-import { createDice, type Outcome } from './outcome.js'
+import type { Outcome } from './outcome.js'
+import { faultsOfThread, startWriter, type Sent } from './writer.js'
 
 const thread = threadIdOf({ kind: 'contact', relation_id: 102 })
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Milliseconds within which a follower must hear of a message written after a kill. */
 const healLimit = 5_000
@@ -44,7 +47,7 @@ interface Stage {
 }
 
 async function rehearse({ steady, killed, url, kills, seed }: Stage): Promise<Outcome> {
-  const dice = createDice(seed)
+  const random = seeded(seed)
   const [here, there] = [
     [steady.url, killed.url],
     [killed.url, steady.url],
@@ -54,12 +57,12 @@ async function rehearse({ steady, killed, url, kills, seed }: Stage): Promise<Ou
   await tutor.call('chat/threads/negotiation/', { relation_id: 102 })
   const ears = [follow(there ?? [], student.token), follow(here ?? [], student.token)]
   const room = { author: tutor, reader: student, ears }
-  const writers = [startWriter(tutor, 'т'), startWriter(student, 'с')]
+  const writers = [startWriter(tutor, { thread_id: thread, author: 'т' }), startWriter(student, { thread_id: thread, author: 'с' })]
 
   const crossed = await timeUntilHeard(room, 'крізь обидва процеси')
   const heals: number[] = []
   for (let kill = 0; kill < kills; kill += 1) {
-    await pause(dice(50, 500))
+    await pause(50 + random.below(450))
     await killed.stop('SIGKILL')
     heals.push(await timeUntilHeard(room, `після удару ${kill}`))
     await killed.start()
@@ -89,7 +92,7 @@ async function rehearse({ steady, killed, url, kills, seed }: Stage): Promise<Ou
 /** Sends one message and waits until every ear of its reader has heard of it; answers the milliseconds since it was sent. */
 async function timeUntilHeard({ author, reader, ears }: Room, body: string): Promise<number> {
   const before = performance.now()
-  await author.send(thread, body)
+  await author.send([{ id: v7(), thread_id: thread, body }])
   const head = await headOf(reader)
   while (!ears.every((ear) => ear.head() >= head)) {
     if (performance.now() - before > 30_000) return Infinity
@@ -106,46 +109,14 @@ async function headOf(client: Client): Promise<number> {
   }
 }
 
-interface Sent {
-  id: string
-  seq: number
-  attempts: number
-  author: string
-}
-
-function startWriter(client: Client, author: string): { stop: () => Promise<Sent[]> } {
-  const sent: Sent[] = []
-  let isStopped = false
-  const running = (async () => {
-    for (let number = 0; !isStopped; number += 1) {
-      sent.push({ ...(await client.send(thread, `${author} ${number}`)), author })
-      await pause(5)
-    }
-  })()
-  return {
-    async stop() {
-      isStopped = true
-      await running
-      return sent
-    },
-  }
-}
-
+/** The one thread's faults. */
 async function faultsOf(url: string, acknowledged: Sent[]): Promise<string[]> {
   const database = new pg.Client({ connectionString: url })
   await database.connect()
   const { rows } = await database.query<{ id: string; seq: string }>('SELECT id, seq FROM messages ORDER BY seq')
   await database.end()
-  const stored = new Map(rows.map((row) => [row.id, Number(row.seq)]))
-  const faults: string[] = []
-  const lost = acknowledged.filter(({ id }) => !stored.has(id))
-  if (lost.length > 0) faults.push(`${lost.length} acknowledged messages are lost`)
-  const moved = acknowledged.filter(({ id, seq }) => stored.get(id) !== seq)
-  if (moved.length > lost.length) faults.push(`${moved.length - lost.length} stand elsewhere than their author was told`)
-  if (rows.some((row, index) => Number(row.seq) !== index + 1)) faults.push('the places in the thread have holes')
-  for (const author of new Set(acknowledged.map((sent) => sent.author))) {
-    const seqs = acknowledged.filter((sent) => sent.author === author).map(({ seq }) => seq)
-    if (seqs.some((seq, index) => index > 0 && seq <= (seqs[index - 1] ?? 0))) faults.push(`the order of ${author} is not kept`)
-  }
-  return faults
+  return faultsOfThread(
+    rows.map((row) => ({ id: row.id, seq: Number(row.seq) })),
+    acknowledged,
+  )
 }

@@ -5,7 +5,8 @@ import { errorCodes } from '../../sync-server/contract/errors.js'
 import { insertSession, insertTokens } from '../../sync-server/storage/people.js'
 import { isLong } from '../support/form.js'
 import { hostileRequest, type HostileRequest, type HostileWorld } from '../support/hostile-requests.js'
-import { canary, seeded, type Known } from '../support/hostile-values.js'
+import { canary, type Known } from '../support/hostile-values.js'
+import { seeded } from '../support/seeded.js'
 import { faultIn, operationOf, publishedBy, type WatchedRoute } from '../support/server-answers.js'
 import {
   contactThread,

@@ -4,16 +4,13 @@ import { takePairRevs } from '../../sync-server/storage/clock.js'
 import { putInquiry } from '../../sync-server/storage/facts.js'
 import { feedRows, headOf } from '../../sync-server/storage/feed.js'
 import { insertUser, userById } from '../../sync-server/storage/people.js'
+import { quietOptions } from '../support/quiet-options.js'
 import { people, studentId, tutorId, type WriterReport, type WriterSettings } from './plan.js'
 
 /** One process of the soak: its writers make rows for two people each time, its readers follow every person whose number falls to it. */
 
 const settings = JSON.parse(process.argv[2] ?? '') as WriterSettings
-const nothing = (): void => undefined
-const database = await openDatabase(
-  { engine: 'postgres', url: settings.url },
-  { now: () => new Date(), newEpoch: () => 'soak', onHeads: nothing, onSessionEnded: nothing, onMissed: nothing, onFault: nothing },
-)
+const database = await openDatabase({ engine: 'postgres', url: settings.url }, quietOptions('soak'))
 const report: WriterReport = { commits: 0, failures: 0, firstFailure: '', seen: 0, missed: 0, duplicates: 0 }
 await bringPeople(database)
 let isWriting = true
@@ -56,7 +53,7 @@ async function write(db: Database, lane: number): Promise<void> {
     // Numbers without a common factor: writers meet at ever other pairs of people.
     const step = number * 7 + lane * 13 + settings.index * 29
     const pair = { tutor_id: tutorId(step), student_id: studentId(step * 5 + number) }
-    const id = ((settings.index * settings.writers + lane) * share + number) * 1 + 1
+    const id = (settings.index * settings.writers + lane) * share + number + 1
     try {
       await db.transact([pair.student_id, pair.tutor_id], async (tx) => {
         const row = { id, ...pair, status: 'OPEN', status_changed_at: tx.now, subject: 'x', body: '', created_at: tx.now } as const

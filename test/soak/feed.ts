@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process'
-import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { openDatabase } from '../../sync-server/storage/open-database.js'
 import { startPostgres } from '../support/postgres.js'
+import { quietOptions } from '../support/quiet-options.js'
+import { writeResult } from '../support/results.js'
 import { runControls } from './controls.js'
 import { people, type WriterReport, type WriterSettings } from './plan.js'
 
@@ -21,13 +22,9 @@ const commits = Number(process.argv.find((word) => word.startsWith('--commits=')
 const begun = performance.now()
 const server = await startPostgres()
 const faults: string[] = []
-const nothing = (): void => undefined
 try {
   const url = server.urlOf('postgres')
-  const opened = await openDatabase(
-    { engine: 'postgres', url },
-    { now: () => new Date(), newEpoch: () => 'soak', onHeads: nothing, onSessionEnded: nothing, onMissed: nothing, onFault: nothing },
-  )
+  const opened = await openDatabase({ engine: 'postgres', url }, quietOptions('soak'))
   await opened.close()
 
   const writing = Array.from({ length: processes }, (_, index) => runWriter(url, index))
@@ -61,9 +58,7 @@ try {
     'control: deadlocks of sorted locks': controls.sortedDeadlocks,
   }
   for (const [fact, value] of Object.entries(facts)) console.log(`${String(value).padStart(12)}  ${fact}`)
-  const results = path.resolve(import.meta.dirname, '../../test-results')
-  fs.mkdirSync(results, { recursive: true })
-  fs.writeFileSync(path.join(results, 'soak-feed.json'), JSON.stringify({ isLong, seconds, outcomes: [{ facts, faults }] }, null, 2))
+  writeResult('soak-feed', { isLong, seconds, outcomes: [{ facts, faults }] })
 } finally {
   await server.stop()
 }

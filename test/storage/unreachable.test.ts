@@ -3,20 +3,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { DatabaseOptions } from '../../sync-server/storage/database.js'
 import { backupPostgres } from '../../sync-server/storage/engines/postgres-files.js'
 import { openDatabase } from '../../sync-server/storage/open-database.js'
 import { isPostgres, makePlace, runSql } from '../support/engines.js'
+import { quietOptions } from '../support/quiet-options.js'
 
-const nothing = (): void => undefined
-const options: DatabaseOptions = {
-  now: () => new Date(),
-  newEpoch: () => 'epoch',
-  onHeads: nothing,
-  onSessionEnded: nothing,
-  onMissed: nothing,
-  onFault: nothing,
-}
+const options = quietOptions('epoch')
 
 /** Gives `database.test` these addresses, as `localhost` has two on most machines. Answers how to give it others. */
 function nameWith(...addresses: string[]): (...others: string[]) => void {

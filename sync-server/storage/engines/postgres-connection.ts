@@ -4,6 +4,9 @@ import type { Tables } from '../tables.js'
 
 const int8 = 20
 
+/** Begins a transaction that sees one state throughout and writes nothing. */
+export const beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+
 /** How every connection of ours is made. BIGINT comes as a number: ids, revs and counts stay far below 2^53. */
 export const clientConfig = (url: string): pg.ClientConfig => ({
   connectionString: url,

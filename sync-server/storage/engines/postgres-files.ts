@@ -2,26 +2,27 @@ import fs from 'node:fs'
 import { sql, type Kysely } from 'kysely'
 import { copyTables, tableNames } from '../copy.js'
 import { migrate, setMeta } from '../migrations.js'
+import { hasUsers } from '../people.js'
 import type { Tables } from '../tables.js'
 import { inTransaction } from '../transaction.js'
-import { connectPostgres } from './postgres-connection.js'
+import { beginSnapshot, connectPostgres } from './postgres-connection.js'
 import { inOperatorsWords } from './postgres-faults.js'
 import { advisoryLocks } from './postgres-locks.js'
 import { connectSqlite } from './sqlite-connection.js'
-import { requireBackup, setAside } from './sqlite-files.js'
+import { requireBackup, requireNew, setAside } from './sqlite-files.js'
 import { holdPresence } from './sqlite-presence.js'
 
 /** A backup is an SQLite file on both engines, so a backup of one can be restored into the other. */
 
 /** Writes one consistent state of a running or resting PostgreSQL database into a new SQLite file. Throws where the file is there already. */
 export async function backupPostgres(url: string, to: string): Promise<void> {
-  if (fs.existsSync(to)) throw new Error(`${to} is there already; a backup never overwrites`)
+  requireNew(to)
   const unfinished = `${to}.unfinished`
   fs.rmSync(unfinished, { force: true })
   const file = connectSqlite(unfinished, 'whole')
   try {
     await withPostgres(url, async (db) =>
-      inTransaction(db, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', () =>
+      inTransaction(db, beginSnapshot, () =>
         inTransaction(file, 'BEGIN IMMEDIATE', async () => {
           await migrate(file, 'sqlite', () => '')
           await copyTables(db, file)
@@ -71,7 +72,7 @@ export async function moveToPostgres(change: { database: string; url: string; su
   try {
     const rows = await withSqlite(database, 'write', (file) =>
       alone(url, async (db) => {
-        if ((await isThere(db)) && (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()))
+        if ((await isThere(db)) && (await hasUsers(db)))
           throw new Error('the PostgreSQL database has people already: move into an empty one')
         await migrate(db, 'postgres', () => '')
         return copyTables(file, db)

@@ -9,7 +9,7 @@ import type { Tables } from '../tables.js'
 import { inTransaction, isTransactionLost, isWorthRetrying, sqlStateOf, type Commit, type PeopleToLock, type Tx } from '../transaction.js'
 import { epochOf, runWork } from '../work.js'
 import { announce } from './announce.js'
-import { connectPostgres } from './postgres-connection.js'
+import { beginSnapshot, connectPostgres } from './postgres-connection.js'
 import { inOperatorsWords, isSocketFault } from './postgres-faults.js'
 import { advisoryLocks } from './postgres-locks.js'
 import { startNotices } from './postgres-notices.js'
@@ -47,8 +47,9 @@ export async function openPostgres(url: string, options: DatabaseOptions): Promi
     },
     async read(work) {
       try {
-        const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
-        return await readers.connection().execute((db) => inTransaction(db, begin, async () => work({ db, epoch: await epochOf(db) })))
+        return await readers
+          .connection()
+          .execute((db) => inTransaction(db, beginSnapshot, async () => work({ db, epoch: await epochOf(db) })))
       } catch (error) {
         throw errorFor(error)
       }

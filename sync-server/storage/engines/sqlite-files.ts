@@ -5,7 +5,7 @@ import { holdPresence } from './sqlite-presence.js'
 
 /** Writes one consistent state of a running or resting database into a new file. Throws where the file is there already. */
 export function backupSqlite(from: string, to: string): void {
-  if (fs.existsSync(to)) throw new Error(`${to} is there already; a backup never overwrites`)
+  requireNew(to)
   if (!fs.existsSync(from)) throw new Error(`there is no database ${from}: see KREIDA_DATA_DIR and DATABASE_URL`)
   const connection = new DatabaseSync(from, { readOnly: true })
   try {
@@ -38,6 +38,11 @@ export function restoreSqlite(change: { backup: string; database: string; epoch:
   } finally {
     release()
   }
+}
+
+/** Throws where a backup's file is there already. */
+export function requireNew(file: string): void {
+  if (fs.existsSync(file)) throw new Error(`${file} is there already; a backup never overwrites`)
 }
 
 /** Renames a database with its log, so that no program opens it again by mistake. */

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
+import { mountSmallDisk } from '../../support/small-disk.js'
 import { endSessions, storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import type { Screens } from '../support/screens.js'
@@ -85,7 +84,7 @@ for (const locale of locales) {
     const tutor = await signedIn(locale)
     await app.close()
     const folder = path.join(app.profile, 'accounts')
-    const disk = await mountSmallDisk(folder)
+    const disk = mountSmallDisk(folder)
     try {
       const again = await app.start()
       await again.openChat('Марія Коваль')
@@ -121,25 +120,3 @@ test('DAT-5 a second launch ends at once and the first goes on', async () => {
   await tutor.page.keyboard.press('Enter')
   await expect(tutor.bubble('Не губиться')).toHaveAttribute('data-state', 'sent')
 })
-
-/** Puts a small disk (tmpfs) in the place of a folder, with what the folder held. Needs root, as CI has. */
-async function mountSmallDisk(folder: string) {
-  const aside = `${folder}-aside`
-  fs.renameSync(folder, aside)
-  fs.mkdirSync(folder)
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder])
-  fs.cpSync(aside, folder, { recursive: true })
-  const ballast = path.join(folder, 'ballast')
-  return {
-    fill() {
-      const file = fs.openSync(ballast, 'w')
-      try {
-        for (;;) fs.writeSync(file, Buffer.alloc(1024))
-      } catch {
-        fs.closeSync(file)
-      }
-    },
-    free: () => fs.rmSync(ballast),
-    unmount: () => execFileSync('umount', ['-l', folder]),
-  }
-}

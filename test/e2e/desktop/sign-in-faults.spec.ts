@@ -1,7 +1,8 @@
 import http from 'node:http'
 import { expect, test } from '@playwright/test'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { createServer, fillWorld, freePort, type ServerProcess } from '../support/server-process.js'
+import { freePort } from '../../support/free-port.js'
+import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
 import { locales } from '../support/texts.js'
 
 let server: ServerProcess

@@ -1,8 +1,7 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
+import { loseDocuments } from '../support/lost-documents.js'
 import { sendAs } from '../support/rest-client.js'
 import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
 
@@ -20,9 +19,6 @@ test.afterEach(async () => {
   await server.dispose()
 })
 
-const indexedDbFolders = (profile: string): string[] =>
-  fs.readdirSync(profile, { recursive: true, encoding: 'utf8' }).filter((found) => path.basename(found) === 'IndexedDB')
-
 for (const extent of ['whole', 'one collection'] as const) {
   test(`DAT-3 I15 IndexedDB lost (${extent}) while the app was closed: documents come back, unsent work goes out`, async () => {
     await app.start()
@@ -38,9 +34,7 @@ for (const extent of ['whole', 'one collection'] as const) {
     await tutor.page.waitForTimeout(400)
     await app.close()
 
-    const folders = indexedDbFolders(app.profile).map((folder) => path.join(app.profile, folder))
-    expect(folders.length).toBeGreaterThan(0)
-    for (const folder of folders) lose(folder, extent)
+    loseDocuments(app.profile, extent)
 
     await server.start()
     const again = await app.start()
@@ -52,15 +46,4 @@ for (const extent of ['whole', 'one collection'] as const) {
     await expect(again.composer()).toHaveValue('Чернетка лишається')
     expect(storedBodies(server.data_dir)).toEqual(['Це вже надіслано', 'Бачу', 'А це ще ні'])
   })
-}
-
-/** Removes the whole folder, or only what belongs to the messages where the browser keeps one file a database. */
-function lose(folder: string, extent: 'whole' | 'one collection'): void {
-  if (extent === 'whole') return fs.rmSync(folder, { recursive: true })
-  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true }).filter((entry) => entry.isFile())
-  const largest = files
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !file.endsWith('LOCK'))
-    .sort((a, b) => fs.statSync(b).size - fs.statSync(a).size)[0]
-  if (largest) fs.rmSync(largest)
 }

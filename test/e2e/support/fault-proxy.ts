@@ -1,5 +1,5 @@
 import http from 'node:http'
-import { freePort } from './server-process.js'
+import { freePort } from '../../support/free-port.js'
 
 /** What becomes of a request: passed on; or carried out on the server, whose answer then never arrives. */
 export type Fate = 'pass' | 'lose_answer'

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { freePort } from './server-process.js'
+import { freePort } from '../../support/free-port.js'
 
 const page = path.join(import.meta.dirname, '..', '..', '..', 'sync-server', 'OPERATIONS.md')
 /** Debian's place; an ordinary user has it on no PATH. */

@@ -1,9 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '../../support/free-port.js'
 
 const project = path.join(import.meta.dirname, '..', '..', '..')
 export const platformToken = 'e2e-platform-token-0123456789'
@@ -74,14 +74,6 @@ export async function createServer(settings: Record<string, string> = {}): Promi
       fs.rmSync(data_dir, { recursive: true, force: true })
     },
   }
-}
-
-export async function freePort(): Promise<number> {
-  const probe = net.createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** Olena teaches Maria and Danylo, with both of whom she may write; Petro's contacts are locked. Nobody has a thread yet. */

@@ -1,10 +1,11 @@
 import { openDocumentStore, type DocumentStore, type Rebuild } from '../../../renderer/db/document-store.js'
 import type { Shelf, DocumentSet } from '../../../renderer/db/shelf.js'
 import type { Journal } from '../../../renderer/desktop/journal.js'
-import { createApi, type Network, type StreamEvents } from '../../../renderer/sync/api.js'
+import { createApi, type Network } from '../../../renderer/sync/api.js'
 import { initialConnection, type Connection } from '../../../renderer/sync/connection.js'
 import { createOutbox, type Outbox } from '../../../renderer/sync/outbox.js'
 import { startSync, type Sync } from '../../../renderer/sync/sync.js'
+import { eventsOf } from '../../support/life.js'
 import type { Line } from './line.js'
 import type { Life } from './life.js'
 
@@ -130,10 +131,3 @@ function gatedNetwork({ life, line, after }: WindowDeps): Network {
     openStream: (events) => (life.isDead ? () => undefined : line.openStream(eventsOf(life, events))),
   }
 }
-
-const eventsOf = (life: Life, events: StreamEvents): StreamEvents => ({
-  onOpen: () => life.isDead || events.onOpen(),
-  onPoke: (poke) => life.isDead || events.onPoke(poke),
-  onEnd: (failure) => life.isDead || events.onEnd(failure),
-  onByte: () => life.isDead || events.onByte(),
-})

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import path from 'node:path'
+import { resultFile, writeResult } from '../../support/results.js'
 import { bundle } from '../bundle.js'
 import { workOn } from '../crew.js'
 import type { Failure } from '../worker.js'
@@ -50,7 +50,7 @@ export async function runPlanted({ only, from, steps, workers, say }: PlantedOpt
 
 /** The table as data, for whoever reads it later; a run of some of the bugs renews those lines. */
 function writeTable(results: readonly Found[]): void {
-  const file = path.resolve(import.meta.dirname, '../../../test-results/planted.json')
+  const file = resultFile('planted')
   const before = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as { name: string }[]) : []
   const lines = new Map(before.map((line) => [line.name, line]))
   for (const { bug, caught } of results)
@@ -58,9 +58,10 @@ function writeTable(results: readonly Found[]): void {
       name: bug.name,
       ...(caught && { seeds: caught.seed, invariant: caught.breach.invariant, steps: caught.steps.length, text: caught.breach.text }),
     })
-  fs.mkdirSync(path.dirname(file), { recursive: true })
-  const known = bugs.flatMap(({ name }) => lines.get(name) ?? [])
-  fs.writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`)
+  writeResult(
+    'planted',
+    bugs.flatMap(({ name }) => lines.get(name) ?? []),
+  )
 }
 
 async function hunt(bug: Bug, steps: number): Promise<Failure | null> {

@@ -1,0 +1,110 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { storedBodies } from '../e2e/support/database.js'
+import { createDesktopApp, type DesktopApp } from '../e2e/support/desktop-app.js'
+import type { Screens } from '../e2e/support/screens.js'
+import { createServer, fillWorld, type ServerProcess } from '../e2e/support/server-process.js'
+import { openLine, type Line } from './line.js'
+
+/** With whom the tutor of every scenario writes. */
+export const student = 'Марія Коваль'
+
+/** A tutor in real Electron, a real server, and a line between them that can do anything. */
+export interface Desk {
+  server: ServerProcess
+  line: Line
+  app: DesktopApp
+  /** Every text that the screen has shown as a bubble, in the order of writing. */
+  shown: string[]
+  /** Starts the app on the chat. */
+  open(): Promise<Screens>
+  /** Writes and remembers what was shown. Throws when the app dies meanwhile. */
+  write(screens: Screens, text: string): Promise<void>
+  /** Waits until the screen shows every message as sent. Throws after a minute. */
+  settle(screens: Screens): Promise<void>
+  dispose(): Promise<void>
+}
+
+/** Sets it up, signed in, with the thread begun; the app runs. */
+export async function setUpDesk(settings: Record<string, string> = {}): Promise<Desk> {
+  const server = await createServer({ KREIDA_RATE_LIMIT: 'off', ...settings })
+  await server.start()
+  await fillWorld(server)
+  const line = await openLine(server.port)
+  const app = createDesktopApp()
+  await app.start()
+  const tutor = await app.signIn('olena@example.org', line.url)
+  await tutor.openChat(student)
+  const shown: string[] = []
+  return {
+    server,
+    line,
+    app,
+    shown,
+    async open() {
+      const screens = await app.start()
+      await screens.goToChat(student)
+      return screens
+    },
+    async write(screens, text) {
+      await screens.write(text)
+      shown.push(text)
+    },
+    settle: (screens) => until(60_000, 'everything is sent', async () => (await waiting(screens)) === 0),
+    async dispose() {
+      await app.dispose()
+      await line.stop()
+      await server.dispose()
+    },
+  }
+}
+
+async function waiting(screens: Screens): Promise<number> {
+  return (await screens.messages()).filter(({ state }) => state !== 'sent' && state !== 'read').length
+}
+
+/** Asks again and again until it is so. Throws with the words after so many milliseconds. */
+export async function until(limitMs: number, words: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + limitMs
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`not in ${limitMs} ms: ${words}`)
+    await pause(10)
+  }
+}
+
+/** What is wrong with the texts in the end: each that was shown is on the server once, in the order of writing. None is a pass. */
+export function faultsOfTexts({ shown, server }: Pick<Desk, 'shown' | 'server'>, { isOrdered = true } = {}): string[] {
+  const stored = storedBodies(server.data_dir)
+  const faults: string[] = []
+  const lost = shown.filter((text) => !stored.includes(text))
+  if (lost.length > 0) faults.push(`${lost.length} shown texts are lost: ${lost.slice(0, 3).join(', ')}`)
+  const twice = stored.filter((text, index) => stored.indexOf(text) !== index)
+  if (twice.length > 0) faults.push(`${twice.length} are there twice: ${twice.slice(0, 3).join(', ')}`)
+  const order = stored.filter((text) => shown.includes(text))
+  if (isOrdered && lost.length === 0 && order.join('\n') !== shown.join('\n')) faults.push('the order of writing is not kept')
+  return faults
+}
+
+/** Where the app keeps the journal of its one account. */
+export function journalFile(profile: string): string {
+  const accounts = path.join(profile, 'accounts')
+  const [key] = fs.readdirSync(accounts).filter((name) => fs.existsSync(path.join(accounts, name, 'journal.sqlite')))
+  if (!key) throw new Error(`no journal under ${accounts}`)
+  return path.join(accounts, key, 'journal.sqlite')
+}
+
+/** The states of the texts in the journal of a dead app, read from a copy: the app must find it as it was left. */
+export function journalStates(profile: string): Map<string, string> {
+  const file = journalFile(profile)
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kreida-journal-'))
+  const copy = path.join(folder, 'journal.sqlite')
+  for (const part of ['', '-wal']) if (fs.existsSync(file + part)) fs.copyFileSync(file + part, copy + part)
+  const database = new DatabaseSync(copy)
+  const rows = database.prepare('SELECT state, intent FROM entries').all() as { state: string; intent: string }[]
+  database.close()
+  fs.rmSync(folder, { recursive: true })
+  return new Map(rows.map(({ state, intent }) => [(JSON.parse(intent) as { body?: string }).body ?? '', state]))
+}

@@ -1,0 +1,53 @@
+import path from 'node:path'
+import { mountSmallDisk } from '../support/small-disk.js'
+import { faultsOfTexts, setUpDesk, until } from './desk.js'
+import type { Outcome } from './outcome.js'
+
+/**
+ * By turns the disk under the app's journal and the disk under the server's database fill up. The app says so and keeps the text in its
+ * field, or keeps it queued; when there is room again all goes out, once.
+ */
+export async function fullDisks({ disks }: { disks: number }): Promise<Outcome> {
+  const desk = await setUpDesk({ KREIDA_LOG_LEVEL: 'fatal' })
+  const { app, server } = desk
+  const faults: string[] = []
+  await app.close()
+  await server.stop()
+  const ours = mountSmallDisk(path.join(app.profile, 'accounts'))
+  const theirs = mountSmallDisk(server.data_dir)
+  try {
+    await server.start()
+    const tutor = await desk.open()
+    for (let number = 0; number < disks; number += 1) {
+      await desk.write(tutor, `є місце ${number}`)
+      await desk.settle(tutor)
+      const text = `немає місця ${number} ${'текст '.repeat(1_200)}`.trim()
+
+      ours.fill()
+      await tutor.composer().fill(text)
+      await tutor.page.keyboard.press('Enter')
+      const alert = tutor.page.getByRole('alert').filter({ hasText: tutor.text('storage.full') })
+      await until(20_000, 'the full disk is said', async () => (await alert.count()) === 1)
+      if ((await tutor.composer().inputValue()) !== text) faults.push(`the field lost its text ${number}`)
+      if ((await tutor.bubble(`немає місця ${number}`).count()) > 0) faults.push(`shown as written without a place: ${number}`)
+      ours.free()
+      await until(20_000, 'the alert goes by itself', async () => (await alert.count()) === 0)
+
+      theirs.fill()
+      await tutor.composer().press('Enter')
+      await until(20_000, 'it is shown', async () => (await tutor.bubble(`немає місця ${number}`).count()) === 1)
+      desk.shown.push(text)
+      await desk.write(tutor, `сервер без місця ${number} ${'слово '.repeat(1_200)}`.trim())
+      theirs.free()
+      await desk.settle(tutor)
+    }
+    faults.push(...faultsOfTexts(desk))
+    await app.close()
+    await server.stop()
+    return { name: 'full disks', facts: { 'under the journal': disks, 'under the server': disks, written: desk.shown.length }, faults }
+  } finally {
+    await desk.server.stop('SIGKILL')
+    for (const disk of [ours, theirs]) disk.unmount()
+    await desk.dispose()
+  }
+}
