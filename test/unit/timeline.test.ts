@@ -50,7 +50,8 @@ const marker = (last_read_seq: number, position = 1): Unsent => ({
 })
 
 function timelineOf(messages: Message[], entries: Unsent[], first_unread_seq: number | null = null) {
-  const section = { thread_id, thread_kind: 'contact' as const, messages, other_read_seq: 0, first_unread_seq }
+  const read = { other_read_seq: 0, other_read_at: null, first_unread_seq }
+  const section = { thread_id, thread_kind: 'contact' as const, messages, ...read, holds_end: true }
   return buildTimeline({ sections: [section], unsent: entries, me, dayOf: (at) => at.slice(0, 10) })
 }
 const bubblesOf = (messages: Message[], entries: Unsent[]): Bubble[] =>
