@@ -46,13 +46,6 @@ export interface Section {
   holds_end: boolean
 }
 
-/** A day's items under its line. */
-export interface TimelineDay {
-  key: string
-  at: string
-  items: TimelineItem[]
-}
-
 /** Milliseconds between two messages of one run. */
 const runGapMs = 10 * 60_000
 
@@ -85,16 +78,6 @@ export function buildTimeline(input: {
     }
   }
   return items
-}
-
-/** The items by their days: each day's line stays in sight while its messages are. */
-export function groupByDay(items: readonly TimelineItem[]): TimelineDay[] {
-  const days: TimelineDay[] = []
-  for (const item of items) {
-    if (item.kind === 'day') days.push({ key: item.key, at: item.at, items: [] })
-    else days.at(-1)?.items.push(item)
-  }
-  return days
 }
 
 /** The time a bubble stands under: the server's, else the device's. */
