@@ -28,10 +28,12 @@ export const mostHeld = 180
 
 export const reachToNewest = (threads: Sized): Reach => between(threads, sizeOf(threads) - pageSize + 1, Infinity)
 
+export const reachOldest = (threads: Sized): Reach => between(threads, 1, pageSize)
+
 /** As much as is needed to show a message with what stands around it. */
 export function reachAround(threads: Sized, place: Place): Reach {
   const at = indexOf(threads, place)
-  return between(threads, at - pageSize / 2, at + pageSize)
+  return between(threads, at - pageSize, at + pageSize)
 }
 
 /** A page further back. What lies too far below is let go, unless all must be kept. */

@@ -6,6 +6,7 @@ import {
   reachAround,
   reachNewer,
   reachOlder,
+  reachOldest,
   reachToNewest,
   reachTrimmed,
   spansOf,
@@ -30,6 +31,7 @@ export interface MessageWindow {
   showOlder(keepsAll: boolean): Promise<void>
   showNewer(keepsAll: boolean): Promise<void>
   showNewest(): Promise<void>
+  showOldest(): Promise<void>
   /** Moves to a message, unless it is held already. */
   showAround(place: Place): Promise<void>
   /** Lets go of what a long time of arriving messages has added, on the side that is not being read. */
@@ -108,6 +110,7 @@ export async function startMessageWindow({ documents, threads, reach: first }: W
     showOlder: (keepsAll) => inTurn(() => (hasOlder(threads(), reach.value) ? reachOlder(threads(), reach.value, keepsAll) : null)),
     showNewer: (keepsAll) => inTurn(() => (reach.value.end ? reachNewer(threads(), reach.value, keepsAll) : null)),
     showNewest: () => inTurn(() => (reach.value.end ? reachToNewest(threads()) : null)),
+    showOldest: () => inTurn(() => (hasOlder(threads(), reach.value) ? reachOldest(threads()) : null)),
     showAround: (place) => inTurn(() => (holds(threads(), reach.value, place) ? null : reachAround(threads(), place))),
     trim: (isAtEnd) => inTurn(() => reachTrimmed(threads(), reach.value, isAtEnd)),
     followThreads: () => inTurn(() => reach.value),

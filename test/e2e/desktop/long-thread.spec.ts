@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { bodyOf, expectInPlace, fillLongThread, idOf, shiftsOf, topMessage, watchShifts, yOf } from '../support/long-thread.js'
+import { bodyOf, expectInPlace, fillLongThread, idOf, shiftsOf, timeOf, topMessage, watchShifts, yOf } from '../support/long-thread.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
 import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
@@ -52,6 +52,8 @@ async function wheel(pixels: number): Promise<void> {
     .toBe(true)
 }
 
+const lowestHeld = async (): Promise<number> => Number(await tutor.page.locator('[data-message]').first().getAttribute('data-seq'))
+
 test('PRF-3 UNR-5 a thread of 10,000 opens at the first unread with its line in view, nothing shifts, and the DOM is small', async () => {
   await watchShifts(tutor.page)
   await tutor.goToChat(name)
@@ -71,7 +73,13 @@ test('PRF-3 UNR-5 a thread of 10,000 opens at the first unread with its line in 
 test('PRF-3 nothing shifts and the place is kept while older and newer messages load and others arrive', async () => {
   await tutor.goToChat(name)
   await watchShifts(tutor.page)
-  for (let turn = 0; turn < 6; turn++) await wheel(-1_500)
+  const openedAt = await lowestHeld()
+  for (let turn = 0; turn < 6; turn++) {
+    const { id, y } = await topMessage(tutor.page)
+    await wheel(-1_500)
+    await expectInPlace(tutor.page, { id, y: y + 1_500 })
+  }
+  expect(await lowestHeld()).toBeLessThan(openedAt - 60)
   const before = await topMessage(tutor.page)
   const held = await tutor.page.locator('[data-message]').count()
   expect(held).toBeLessThanOrEqual(180)
@@ -117,7 +125,7 @@ test('a button leads to the newest; there the list follows what arrives and what
 })
 
 test('SRC-4 an address with a message lands on it the first time, thousands back, in a closed chat and in an open one', async () => {
-  for (const seq of [1, 4_321, 9_990, 7_000, 7_003]) {
+  for (const seq of [1, 4_321, 9_990, 7_000, 7_003, 7_003]) {
     await tutor.goTo(`/chat/student/2?message=${idOf(seq)}`)
     const hit = tutor.page.locator(`[data-message="${idOf(seq)}"]`)
     await expect(hit).toBeFocused()
@@ -128,4 +136,27 @@ test('SRC-4 an address with a message lands on it the first time, thousands back
     expect((await inView(idOf(seq - (seq % 2)))) || true).toBe(true)
   }
   expect(await tutor.page.locator('[data-message]').count()).toBeLessThanOrEqual(180)
+})
+
+test('a click on a day leads to another one by the keyboard', async () => {
+  await tutor.goToChat(name)
+  const dayOf = (seq: number) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Kyiv' }).format(new Date(timeOf(seq, count)))
+  let first = 5_000
+  while (dayOf(first - 1) === dayOf(5_000)) first -= 1
+  await log().getByRole('heading', { level: 3 }).last().getByRole('button').focus()
+  await tutor.page.keyboard.press('Enter')
+  await tutor.page.getByLabel(tutor.text('thread.day'), { exact: true }).fill(dayOf(5_000))
+  await tutor.page.keyboard.press('Enter')
+  await expect(tutor.page.getByRole('dialog')).toHaveCount(0)
+  await expect(tutor.page.locator(`[data-message="${idOf(first)}"]`)).toBeInViewport()
+  await expect(tutor.page.locator(`[data-message="${idOf(first)}"]`)).toBeFocused()
+})
+
+test('Home and End lead to the oldest and the newest message', async () => {
+  await tutor.goToChat(name)
+  await log().press('Home')
+  await expect(tutor.page.locator(`[data-message="${idOf(1)}"]`)).toBeInViewport()
+  await log().press('End')
+  await expect(tutor.page.locator('[data-message]').last()).toBeInViewport()
+  await expect(tutor.page.getByTestId('to-newest')).toHaveCount(0)
 })

@@ -13,10 +13,13 @@ const words = [
 export const bodyOf = (seq: number): string => `№${seq}. ${words[seq % 3] ?? ''}`
 export const idOf = (seq: number): string => v5(`long thread ${seq}`, v5.URL)
 
+const until = Date.now() - 600_000
+/** RFC 3339: a message every 72 minutes, the last of `count` just now. */
+export const timeOf = (seq: number, count: number): string => new Date(until - (count - seq) * 72 * 60_000).toISOString()
+
 /** Olena and Maria have written `count` messages, 20 a day up to now; Olena has read up to `read`, Maria everything. */
 export async function fillLongThread(server: ServerProcess, { count, read }: { count: number; read: number }): Promise<void> {
-  const startsAt = Date.now() - (count / 20) * 86_400_000
-  const at = (seq: number): string => new Date(startsAt + seq * 72 * 60_000 - 600_000).toISOString()
+  const at = (seq: number): string => timeOf(seq, count)
   const messages = Array.from({ length: count }, (_, index) => index + 1).map((seq) => {
     const sender_id = seq > read || seq % 3 === 0 ? 2 : 1
     return { type: 'message', id: idOf(seq), relation_id: 102, sender_id, body: bodyOf(seq), created_at: at(seq) }
