@@ -26,7 +26,7 @@ type Sized = readonly Pick<Thread, 'id' | 'last_seq'>[]
 export const pageSize = 60
 export const mostHeld = 180
 
-export const reachToNewest = (threads: Sized): Reach => between(threads, sizeOf(threads) - pageSize + 1, Infinity)
+export const reachNewest = (threads: Sized): Reach => between(threads, sizeOf(threads) - pageSize + 1, Infinity)
 
 export const reachOldest = (threads: Sized): Reach => between(threads, 1, pageSize)
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import type { Thread } from '@contract/documents.js'
 import { checkBody } from '@contract/body.js'
-import { reachAround, reachToNewest, type Place } from '../model/reach.js'
+import { reachAround, reachNewest, type Place } from '../model/reach.js'
 import { startMessageWindow, type MessageWindow } from './message-window.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
@@ -33,7 +33,7 @@ export const useMessagesStore = defineStore('messages', () => {
    * descending sort would read every message of the thread.
    */
   const openWindow = (threads: () => readonly ReadThread[], at: Place | null): Promise<MessageWindow> =>
-    startMessageWindow({ documents, threads, reach: at ? reachAround(threads(), at) : reachToNewest(threads()) })
+    startMessageWindow({ documents, threads, reach: at ? reachAround(threads(), at) : reachNewest(threads()) })
 
   /** Where a message stands: what `?message=<id>` of a chat's address is turned into. Null when this device does not have it. */
   async function placeOf(message_id: string): Promise<Place | null> {
