@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { bodyOf, fillLongThread, idOf, shiftsOf, watchShifts } from '../support/long-thread.js'
+import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
 import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
 
@@ -43,6 +44,20 @@ const dropText = (testId: string, text: string): Promise<boolean> =>
     target.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
     return !isRefused
   }, text)
+
+test('UNR-5 what comes into view of a window without the focus is not read until the focus is there', async () => {
+  const setFocus = (has: boolean) =>
+    tutor.page.evaluate((value) => {
+      document.hasFocus = () => value
+      if (value) dispatchEvent(new Event('focus'))
+    }, has)
+  await setFocus(false)
+  await sendAs(server.url, { email: 'maria@example.org', relation_id: 102, body: 'Ви тут?' })
+  await expect(tutor.bubble('Ви тут?')).toBeInViewport()
+  await expect.poll(() => tutor.bellCount()).toBe(1)
+  await setFocus(true)
+  await expect.poll(() => tutor.bellCount()).toBe(0)
+})
 
 test('SYN-3 a text that is pasted or dropped goes in at the caret; a read-only thread takes neither', async () => {
   await tutor.composer().fill('Початок кінець')
