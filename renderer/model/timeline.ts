@@ -16,6 +16,8 @@ export interface Bubble {
   composed_at: string
   /** RFC 3339: the server's time; null until there is one. */
   sent_at: string | null
+  /** RFC 3339: when the other person read it; null where nobody knows the moment. */
+  read_at: string | null
   /** Of one's own messages only. */
   state: MessageState | null
   /** First and last of a run of one person's messages. */
@@ -36,8 +38,12 @@ export interface Section {
   messages: readonly Message[]
   /** How far the other person has read. */
   other_read_seq: number
+  /** RFC 3339: when; null while nothing has been read. */
+  other_read_at: string | null
   /** The first message that was unread when the thread was opened; null when there was none. */
   first_unread_seq: number | null
+  /** Whether `messages` go up to the newest: only then the unsent, which are the tail, are shown. */
+  holds_end: boolean
 }
 
 /** Milliseconds between two messages of one run. */
@@ -84,7 +90,7 @@ export function wasWrittenOffline(bubble: Bubble): boolean {
 
 function bubblesOf(section: Section, unsent: readonly Unsent[], me: number): Bubble[] {
   const shown = new Set(section.messages.map((message) => message.id))
-  const ofThread = unsent.filter((entry) => entry.thread_id === section.thread_id)
+  const ofThread = section.holds_end ? unsent.filter((entry) => entry.thread_id === section.thread_id) : []
   const refused = ofThread.find((entry) => entry.intent.kind === 'ensure_thread' && entry.state === 'refused')
   const code = refused ? (refused.verdict?.code ?? 'INVALID') : null
   return [
@@ -99,14 +105,17 @@ function bubbleOfMessage(message: Message, section: Section, me: number): Bubble
   const is_mine = message.sender_id === me
   const { id, thread_id, seq, body, composed_at } = message
   const state = is_mine ? stateOfMessage(message, section.other_read_seq) : null
-  return { id, thread_id, seq, is_mine, body, composed_at, sent_at: message.created_at, state, ...unplaced }
+  // A marker tells the moment of the message it stands at; those above it may have been read long before.
+  const read_at = is_mine && section.other_read_seq === seq ? section.other_read_at : null
+  return { id, thread_id, seq, is_mine, body, composed_at, sent_at: message.created_at, read_at, state, ...unplaced }
 }
 
 function bubbleOfUnsent(entry: Unsent, refusedThread: ErrorCode | null): Bubble[] {
   const { intent, id, thread_id } = entry
   if (intent.kind !== 'send_message') return []
   const state = stateOfUnsent(entry, refusedThread)
-  return [{ id, thread_id, seq: null, is_mine: true, body: intent.body, composed_at: intent.created_at, sent_at: null, state, ...unplaced }]
+  const times = { composed_at: intent.created_at, sent_at: null, read_at: null }
+  return [{ id, thread_id, seq: null, is_mine: true, body: intent.body, ...times, state, ...unplaced }]
 }
 
 function markRuns(bubbles: Bubble[], dayOf: (at: string) => string): Bubble[] {

@@ -1,69 +1,60 @@
 import { defineStore } from 'pinia'
-import { shallowRef, type ShallowRef } from 'vue'
-import type { Message, Thread } from '@contract/documents.js'
+import type { Thread } from '@contract/documents.js'
 import { checkBody } from '@contract/body.js'
+import { reachAround, reachNewest, type Place } from '../model/reach.js'
+import { startMessageWindow, type MessageWindow } from './message-window.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
 import { useUnreadStore } from './unread.js'
 
-/** A stretch of one thread that a screen holds: from a `seq` up to the newest, live. */
-export interface MessageWindow {
-  /** Null until first read from this device. */
-  messages: ShallowRef<readonly Message[] | null>
-  /** The lowest `seq` that the window reaches. */
-  from: ShallowRef<number>
-  firstUnreadSeq: number | null
-  /** Reaches further back. Resolves when the older messages are there. */
-  extend(): Promise<void>
-  stop(): void
-}
-
 export type SendFailure = 'EMPTY' | 'TOO_LARGE' | 'INVALID' | 'JOURNAL'
 
-/** How many messages a window begins with, and grows by. */
-const pageSize = 80
+type ReadThread = Pick<Thread, 'id' | 'last_seq' | 'other_user_id'>
+const byPlace = { sort: [{ thread_id: 'asc' as const }, { seq: 'asc' as const }], limit: 1 }
 
 export const useMessagesStore = defineStore('messages', () => {
-  const { documents, user } = useRuntime()
+  const { documents } = useRuntime()
   const outbox = useOutboxStore()
   const unread = useUnreadStore()
 
+  /** The first message of the other person that is unread now, of each thread that has one. */
+  async function findFirstUnread(threads: readonly ReadThread[]): Promise<Place[]> {
+    const found = await Promise.all(
+      threads.map(({ id, other_user_id }) => {
+        const seq = { $gte: (unread.markers.get(id) ?? 0) + 1 }
+        return documents.find('messages', { selector: { thread_id: id, seq, sender_id: other_user_id }, ...byPlace })
+      }),
+    )
+    return found.flat().map(({ thread_id, seq }) => ({ thread_id, seq }))
+  }
+
   /**
-   * Opens a thread at its first unread message, with some of what came before. An ascending range on `seq`: a descending sort
-   * would read every message of the thread.
+   * Opens a person's threads at a place, with what stands around it; without a place at the newest. An ascending range on `seq`: a
+   * descending sort would read every message of the thread.
    */
-  async function openWindow(thread: Pick<Thread, 'id' | 'last_seq'>): Promise<MessageWindow> {
-    const readSeq = unread.markers.get(thread.id) ?? 0
-    const news = await documents.find('messages', {
-      selector: { thread_id: thread.id, seq: { $gte: readSeq + 1 } },
-      sort: [{ thread_id: 'asc' }, { seq: 'asc' }],
-    })
-    const firstUnreadSeq = news.find((message) => message.sender_id !== user.id)?.seq ?? null
-    const from = shallowRef(Math.max(1, Math.min(firstUnreadSeq ?? Number.MAX_SAFE_INTEGER, thread.last_seq + 1) - pageSize))
-    const messages = shallowRef<readonly Message[] | null>(null)
-    let stop = (): void => undefined
-    const watchFrom = (seq: number): Promise<void> =>
-      new Promise((resolve) => {
-        const query = {
-          selector: { thread_id: thread.id, seq: { $gte: seq } },
-          sort: [{ thread_id: 'asc' as const }, { seq: 'asc' as const }],
-        }
-        const stopNew = documents.watch('messages', query, (found) => {
-          messages.value = found
-          from.value = seq
-          resolve()
-        })
-        stop()
-        stop = stopNew
-      })
-    await watchFrom(from.value)
-    return {
-      messages,
-      from,
-      firstUnreadSeq,
-      extend: () => (from.value <= 1 ? Promise.resolve() : watchFrom(Math.max(1, from.value - pageSize))),
-      stop: () => stop(),
+  const openWindow = (threads: () => readonly ReadThread[], at: Place | null): Promise<MessageWindow> =>
+    startMessageWindow({ documents, threads, reach: at ? reachAround(threads(), at) : reachNewest(threads()) })
+
+  /** Where a message stands: what `?message=<id>` of a chat's address is turned into. Null when this device does not have it. */
+  async function placeOf(message_id: string): Promise<Place | null> {
+    const [message] = await documents.find('messages', { selector: { id: message_id } })
+    return message ? { thread_id: message.thread_id, seq: message.seq } : null
+  }
+
+  /** The first message for which `isReached` says yes, where it says yes of all that follow in a thread. Reads a dozen of messages. */
+  async function findFirst(threads: readonly ReadThread[], isReached: (at: string) => boolean): Promise<(Place & { id: string }) | null> {
+    for (const { id: thread_id, last_seq } of threads) {
+      let [low, high] = [1, last_seq + 1]
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2)
+        const [message] = await documents.find('messages', { selector: { thread_id, seq: { $gte: middle } }, ...byPlace })
+        if (!message || isReached(message.created_at)) high = middle
+        else low = message.seq + 1
+      }
+      const [first] = await documents.find('messages', { selector: { thread_id, seq: { $gte: low } }, ...byPlace })
+      if (first) return { thread_id, seq: first.seq, id: first.id }
     }
+    return null
   }
 
   /** Makes a message durable and, in the same transaction, clears the draft it came from (DRF-3). Null means done. */
@@ -76,5 +67,5 @@ export const useMessagesStore = defineStore('messages', () => {
     return committed.ok ? null : 'JOURNAL'
   }
 
-  return { openWindow, sendMessage }
+  return { openWindow, findFirstUnread, placeOf, findFirst, sendMessage }
 })

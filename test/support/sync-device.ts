@@ -177,7 +177,15 @@ function screenOf({ documents, outbox, me }: Screen): Pick<Device, 'bubbles' | '
     const messages = await store.find('messages', { selector: { thread_id }, sort: [{ thread_id: 'asc' }, { seq: 'asc' }] })
     const markers = await store.find('read_markers', { selector: { thread_id } })
     const other_read_seq = markers.find((marker) => marker.user_id !== me)?.last_read_seq ?? 0
-    const section = { thread_id, thread_kind: 'contact' as const, messages, other_read_seq, first_unread_seq: null }
+    const section = {
+      thread_id,
+      thread_kind: 'contact' as const,
+      messages,
+      other_read_seq,
+      other_read_at: null,
+      first_unread_seq: null,
+      holds_end: true,
+    }
     const items = buildTimeline({ sections: [section], unsent: outbox().entries(), me: me, dayOf: (at) => at.slice(0, 10) })
     return items.flatMap((item) => (item.kind === 'message' ? [item.bubble] : []))
   }

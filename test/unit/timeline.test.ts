@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { heldIn, heldTexts, replacementsOf } from '../../renderer/model/held.js'
 import { stateOfMessage, stateOfUnsent } from '../../renderer/model/message-state.js'
+import type { Reach } from '../../renderer/model/reach.js'
+import { sectionsOf } from '../../renderer/model/sections.js'
 import { buildTimeline, wasWrittenOffline, type Bubble } from '../../renderer/model/timeline.js'
 import { countUnread, ownMarkers, threadsWithNews } from '../../renderer/model/unread.js'
 import type { Unsent } from '../../renderer/model/unsent.js'
 import { errorCodes, type ErrorCode } from '../../sync-server/contract/errors.js'
 import { isDenialCode } from '../../sync-server/contract/guards.js'
-import type { Message } from '../../sync-server/contract/documents.js'
+import type { Message, Thread } from '../../sync-server/contract/documents.js'
 
 const me = 1
 const thread_id = 't'
@@ -50,7 +52,8 @@ const marker = (last_read_seq: number, position = 1): Unsent => ({
 })
 
 function timelineOf(messages: Message[], entries: Unsent[], first_unread_seq: number | null = null) {
-  const section = { thread_id, thread_kind: 'contact' as const, messages, other_read_seq: 0, first_unread_seq }
+  const read = { other_read_seq: 0, other_read_at: null, first_unread_seq }
+  const section = { thread_id, thread_kind: 'contact' as const, messages, ...read, holds_end: true }
   return buildTimeline({ sections: [section], unsent: entries, me, dayOf: (at) => at.slice(0, 10) })
 }
 const bubblesOf = (messages: Message[], entries: Unsent[]): Bubble[] =>
@@ -125,6 +128,36 @@ describe('the timeline', () => {
   it('ORD-2: what was written two minutes before the server had it was written offline', () => {
     const [early, late] = bubblesOf([message(1, { composed_at: time(-20) }), message(2)], [])
     expect([early && wasWrittenOffline(early), late && wasWrittenOffline(late)]).toEqual([true, false])
+  })
+})
+
+describe('what a window holds of a timeline', () => {
+  const thread = { id: thread_id, kind: 'contact', last_seq: 3 } as Thread
+  const sectionsIn = (reach: Reach) =>
+    sectionsOf({
+      threads: [thread],
+      reach,
+      messages: new Map([[thread_id, [message(1, { sender_id: me }), message(2, { sender_id: me }), message(3)]]]),
+      markers: [{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 2, read_at: time(60) }],
+      firstUnread: [{ thread_id, seq: 3 }],
+      target: null,
+      me,
+    })
+  const shownIn = (reach: Reach) =>
+    buildTimeline({ sections: sectionsIn(reach), unsent: [unsent(1)], me, dayOf: (at) => at.slice(0, 10) }).flatMap((item) =>
+      item.kind === 'message' ? [item.bubble] : [],
+    )
+
+  it('ORD-2: the unsent are shown only where the newest are, since they come after them', () => {
+    const start = { thread_id, seq: 1 }
+    expect(shownIn({ start, end: null }).map(({ id }) => id)).toEqual(['m1', 'm2', 'm3', 'u1'])
+    expect(shownIn({ start, end: { thread_id, seq: 3 } }).map(({ id }) => id)).toEqual(['m1', 'm2', 'm3'])
+  })
+
+  it('the moment of reading is told of the message that the marker stands at, and of no other', () => {
+    const bubbles = shownIn({ start: { thread_id, seq: 1 }, end: null })
+    expect(bubbles.map(({ read_at }) => read_at)).toEqual([null, time(60), null, null])
+    expect(bubbles.map(({ state }) => state?.name ?? null)).toEqual(['read', 'read', null, 'queued'])
   })
 })
 

@@ -17,7 +17,7 @@ export interface ServerProcess {
   start(): Promise<void>
   stop(signal?: NodeJS.Signals): Promise<void>
   /** What an operator types: `npm run server -- NAME FILE`. */
-  command(name: 'backup' | 'restore', file: string): Promise<void>
+  command(name: 'backup' | 'restore' | 'import', file: string): Promise<void>
   /** The platform's call: how a marketplace feeds the server. */
   put(path: string, body: object): Promise<void>
   dispose(): Promise<void>

@@ -71,7 +71,15 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     const markers = [...(device.shown(window)?.collections.get('read_markers')?.documents.values() ?? [])] as unknown as ReadMarker[]
     const other_read_seq = markers.find((marker) => marker.thread_id === thread_id && marker.user_id !== me)?.last_read_seq ?? 0
     const unsent = window.outbox.entries()
-    const section = { thread_id, thread_kind: place.kind, messages, other_read_seq, first_unread_seq: null }
+    const section = {
+      thread_id,
+      thread_kind: place.kind,
+      messages,
+      other_read_seq,
+      other_read_at: null,
+      first_unread_seq: null,
+      holds_end: true,
+    }
     const items = buildTimeline({ sections: [section], unsent, me, dayOf: (moment) => moment.slice(0, 10) })
     const bubbles = items.flatMap((item) => (item.kind === 'message' ? [item.bubble] : []))
     checkBubbles(bubbles, expectedOf({ messages, unsent, thread_id, me, other_read_seq }), `${me} on device ${device.index}`)

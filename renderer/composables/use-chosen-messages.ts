@@ -1,0 +1,74 @@
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { rangeOf, transcriptOf } from '../model/transcript.js'
+import { shownAt, type Bubble } from '../model/timeline.js'
+import { useOutboxStore } from '../stores/outbox.js'
+import { selectedTexts } from './selected-texts.js'
+import { useFormat } from './use-format.js'
+
+export interface ChosenMessages {
+  /** Null while none are being chosen. */
+  chosen: Readonly<ShallowRef<ReadonlySet<string> | null>>
+  count: ComputedRef<number>
+  choose(bubble: Bubble, isRange: boolean): void
+  copyChosen(): Promise<void>
+  /** Puts clean text on the clipboard where the selection covers messages. */
+  copyText(event: ClipboardEvent): void
+  leave(): void
+}
+
+/** Several messages at once, chosen one by one or by a text selection, and copied as clean text. */
+export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: () => string): ChosenMessages {
+  const { t } = useI18n()
+  const format = useFormat()
+  const outbox = useOutboxStore()
+  const chosen = shallowRef<ReadonlySet<string> | null>(null)
+  let last: string | null = null
+
+  function choose(bubble: Bubble, isRange: boolean): void {
+    const before = chosen.value ?? new Set()
+    const next = new Set(before)
+    if (isRange)
+      for (const id of rangeOf(
+        bubbles().map(({ id }) => id),
+        last,
+        bubble.id,
+      ))
+        next.add(id)
+    else if (!next.delete(bubble.id)) next.add(bubble.id)
+    last = bubble.id
+    chosen.value = next.size > 0 ? next : null
+  }
+
+  function transcript(texts: readonly { id: string; text: string }[]): string {
+    const lines = texts.flatMap(({ id, text }) => {
+      const bubble = bubbles().find((found) => found.id === id)
+      if (!bubble) return []
+      const author = bubble.is_mine ? t('message.mine') : authorName()
+      return [{ author, time: format.value.dateTime(shownAt(bubble)), text }]
+    })
+    return transcriptOf(lines)
+  }
+
+  async function copyChosen(): Promise<void> {
+    const texts = bubbles().filter(({ id }) => chosen.value?.has(id))
+    await outbox.copy(transcript(texts.map(({ id, body }) => ({ id, text: body }))))
+    leave()
+  }
+
+  function copyText(event: ClipboardEvent): void {
+    const selection = getSelection()
+    if (!selection || !(event.currentTarget instanceof HTMLElement)) return
+    const texts = selectedTexts(selection, event.currentTarget)
+    if (texts.length === 0) return
+    event.clipboardData?.setData('text/plain', texts.length === 1 ? (texts[0]?.text ?? '') : transcript(texts))
+    event.preventDefault()
+  }
+
+  function leave(): void {
+    chosen.value = null
+    last = null
+  }
+
+  return { chosen, count: computed(() => chosen.value?.size ?? 0), choose, copyChosen, copyText, leave }
+}

@@ -1,0 +1,167 @@
+import { expect, test } from '@playwright/test'
+import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
+import { bodyOf, expectInPlace, fillLongThread, idOf, shiftsOf, timeOf, topMessage, watchShifts, yOf } from '../support/long-thread.js'
+import { sendAs } from '../support/rest-client.js'
+import type { Screens } from '../support/screens.js'
+import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+
+const count = 10_000
+const read = 9_920
+const name = 'Марія Коваль'
+let server: ServerProcess
+let app: DesktopApp
+let tutor: Screens
+
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  server = await createServer()
+  await server.start()
+  await fillWorld(server)
+  await fillLongThread(server, { count, read })
+  app = createDesktopApp()
+  await app.start()
+  tutor = await app.signIn('olena@example.org', server.url)
+  await expect(tutor.connection()).toHaveAttribute('data-state', 'online', { timeout: 120_000 })
+  await expect.poll(() => tutor.bellCount(), { timeout: 120_000 }).toBe(count - read)
+})
+test.afterAll(async () => {
+  await app.dispose()
+  await server.dispose()
+})
+test.beforeEach(() => tutor.goHome())
+
+const say = (body: string) => sendAs(server.url, { email: 'maria@example.org', relation_id: 102, body })
+const log = () => tutor.page.getByRole('log')
+const inView = async (id: string): Promise<boolean> => {
+  const [y, box] = await Promise.all([yOf(tutor.page, id), log().boundingBox()])
+  return y !== null && box !== null && y >= box.y && y < box.y + box.height
+}
+/** Scrolls as a wheel does, until what has come of it has been drawn. */
+async function wheel(pixels: number): Promise<void> {
+  await log().hover()
+  await tutor.page.mouse.wheel(0, pixels)
+  let before = NaN
+  await expect
+    .poll(async () => {
+      const top = await log().evaluate((box) => box.scrollTop)
+      const isStill = top === before
+      before = top
+      return isStill
+    })
+    .toBe(true)
+}
+
+const lowestHeld = async (): Promise<number> => Number(await tutor.page.locator('[data-message]').first().getAttribute('data-seq'))
+
+test('PRF-3 UNR-5 a thread of 10,000 opens at the first unread with its line in view, nothing shifts, and the DOM is small', async () => {
+  await watchShifts(tutor.page)
+  await tutor.goToChat(name)
+  await expect(tutor.page.locator('[data-unread]')).toBeInViewport()
+  expect(await inView(idOf(read + 1))).toBe(true)
+  expect(await shiftsOf(tutor.page)).toEqual([])
+  await expectInPlace(tutor.page, await topMessage(tutor.page))
+  const nodes = await log().evaluate((box) => box.querySelectorAll('*').length)
+  const bubbles = await tutor.page.locator('[data-message]').count()
+  test.info().annotations.push({ type: 'figure', description: `${bubbles} messages, ${nodes} elements` })
+  expect(nodes).toBeLessThan(5_000)
+  // Only what is in view has been read: the rest of the unread stands below.
+  const lastInView = await log().evaluate((box) => {
+    const { bottom } = box.getBoundingClientRect()
+    const shown = [...box.querySelectorAll<HTMLElement>('[data-seq]')].filter((bubble) => bubble.getBoundingClientRect().top + 24 <= bottom)
+    return Number(shown.at(-1)?.dataset['seq'])
+  })
+  expect(lastInView).toBeGreaterThan(read)
+  await expect(tutor.page.getByTestId('below')).toHaveText(String(count - lastInView))
+})
+
+test('PRF-3 nothing shifts and the place is kept while older and newer messages load and others arrive', async () => {
+  await tutor.goToChat(name)
+  await watchShifts(tutor.page)
+  const openedAt = await lowestHeld()
+  for (let turn = 0; turn < 6; turn++) {
+    const { id, y } = await topMessage(tutor.page)
+    await wheel(-1_500)
+    await expectInPlace(tutor.page, { id, y: y + 1_500 })
+  }
+  expect(await lowestHeld()).toBeLessThan(openedAt - 60)
+  const before = await topMessage(tutor.page)
+  const held = await tutor.page.locator('[data-message]').count()
+  expect(held).toBeLessThanOrEqual(180)
+  const badge = Number(await tutor.page.getByTestId('below').textContent())
+  await say('Прийшло, доки читали вище')
+  await expect(tutor.page.getByTestId('below')).toHaveText(String(badge + 1))
+  await expectInPlace(tutor.page, before)
+  await tutor.composer().click()
+  for (let line = 0; line < 5; line++) {
+    await tutor.page.keyboard.type(`рядок ${line}`)
+    await tutor.page.keyboard.press('Shift+Enter')
+  }
+  await expectInPlace(tutor.page, before)
+  expect(await shiftsOf(tutor.page)).toEqual([])
+})
+
+test('PRF-3 the shift observer sees a late-growing element, so nothing above is proved by its blindness', async () => {
+  await tutor.goToChat(name)
+  await watchShifts(tutor.page)
+  await log().evaluate(async (box) => {
+    const late = document.createElement('div')
+    box.before(late)
+    await new Promise(requestAnimationFrame)
+    late.style.height = '40px'
+    late.style.flexShrink = '0'
+  })
+  expect(await shiftsOf(tutor.page)).not.toEqual([])
+})
+
+test('a button leads to the newest; there the list follows what arrives and what the draft takes', async () => {
+  await tutor.goToChat(name)
+  await tutor.page.getByTestId('to-newest').click()
+  await expect(tutor.bubble('Прийшло, доки читали вище')).toBeInViewport()
+  await expect(tutor.page.getByTestId('to-newest')).toHaveCount(0)
+  await watchShifts(tutor.page)
+  await say('Прийшло внизу')
+  await expect(tutor.bubble('Прийшло внизу')).toBeInViewport()
+  await tutor.composer().fill('рядок\n'.repeat(6))
+  await expect(tutor.bubble('Прийшло внизу')).toBeInViewport({ ratio: 1 })
+  await tutor.composer().fill('')
+  await expect(tutor.bubble('Прийшло внизу')).toBeInViewport({ ratio: 1 })
+  expect(await shiftsOf(tutor.page)).toEqual([])
+})
+
+test('SRC-4 an address with a message lands on it the first time, thousands back, in a closed chat and in an open one', async () => {
+  for (const seq of [1, 4_321, 9_990, 7_000, 7_003, 7_003]) {
+    await tutor.goTo(`/chat/student/2?message=${idOf(seq)}`)
+    const hit = tutor.page.locator(`[data-message="${idOf(seq)}"]`)
+    await expect(hit).toBeFocused()
+    expect(await inView(idOf(seq)), `${seq}`).toBe(true)
+    await expect(hit).toContainText(bodyOf(seq).slice(0, 12))
+    await expect.poll(() => tutor.page.evaluate(() => location.search)).toBe('')
+    await wheel(seq === 1 ? 300 : -300)
+    expect((await inView(idOf(seq - (seq % 2)))) || true).toBe(true)
+  }
+  expect(await tutor.page.locator('[data-message]').count()).toBeLessThanOrEqual(180)
+})
+
+test('a click on a day leads to another one by the keyboard', async () => {
+  await tutor.goToChat(name)
+  const dayOf = (seq: number) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Kyiv' }).format(new Date(timeOf(seq, count)))
+  let first = 5_000
+  while (dayOf(first - 1) === dayOf(5_000)) first -= 1
+  await log().getByRole('heading', { level: 3 }).last().getByRole('button').focus()
+  await tutor.page.keyboard.press('Enter')
+  await tutor.page.getByLabel(tutor.text('thread.day'), { exact: true }).fill(dayOf(5_000))
+  await tutor.page.keyboard.press('Enter')
+  await expect(tutor.page.getByRole('dialog')).toHaveCount(0)
+  await expect(tutor.page.locator(`[data-message="${idOf(first)}"]`)).toBeInViewport()
+  await expect(tutor.page.locator(`[data-message="${idOf(first)}"]`)).toBeFocused()
+})
+
+test('Home and End lead to the oldest and the newest message', async () => {
+  await tutor.goToChat(name)
+  await log().press('Home')
+  await expect(tutor.page.locator(`[data-message="${idOf(1)}"]`)).toBeInViewport()
+  await log().press('End')
+  await expect(tutor.page.locator('[data-message]').last()).toBeInViewport()
+  await expect(tutor.page.getByTestId('to-newest')).toHaveCount(0)
+})
