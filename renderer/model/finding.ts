@@ -48,7 +48,11 @@ function rankWords(words: readonly string[], terms: readonly Term[]): Rank | nul
   let worst: Rank = rank.whole
   for (const term of terms) {
     let best: Rank | null = null
-    for (const word of words) best = better(best, rankWord(word, term, () => stemsOf(word)))
+    for (const word of words)
+      best = better(
+        best,
+        rankWord(word, term, () => stemsOf(word)),
+      )
     if (best === null) return null
     if (best > worst) worst = best
   }

@@ -33,7 +33,9 @@ describe('folding', () => {
 
   it('SRC-3: whatever apostrophe stands anywhere in a word, the word is the same', () => {
     const parts = fc.array(fc.string({ unit: fc.constantFrom(...'абвйїґя') }), { minLength: 1, maxLength: 4 })
-    fc.assert(fc.property(parts, apostrophes, apostrophes, (word, one, other) => void expect(fold(word.join(one))).toBe(fold(word.join(other)))))
+    fc.assert(
+      fc.property(parts, apostrophes, apostrophes, (word, one, other) => void expect(fold(word.join(one))).toBe(fold(word.join(other)))),
+    )
   })
 
   it('letter by letter it is the same, and every place lies within the original', () => {
@@ -51,8 +53,16 @@ describe('folding', () => {
   })
 
   it('parts words at spaces and punctuation, and keeps signs', () => {
-    expect(wordsOf(fold('Добрий вечір! Сторінка 57, вправи 3–4; a+b=c 👍'))).toEqual(
-      ['добрий', 'вечір', 'сторінка', '57', 'вправи', '3', '4', 'a+b=c', '👍'],
-    )
+    expect(wordsOf(fold('Добрий вечір! Сторінка 57, вправи 3–4; a+b=c 👍'))).toEqual([
+      'добрий',
+      'вечір',
+      'сторінка',
+      '57',
+      'вправи',
+      '3',
+      '4',
+      'a+b=c',
+      '👍',
+    ])
   })
 })
