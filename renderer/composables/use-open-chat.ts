@@ -1,15 +1,10 @@
 import { useRouter } from 'vue-router'
+import { chatRouteOf } from '../model/chat-place.js'
 import { useAccountStore } from '../stores/account.js'
 
 /** Goes to the chat with a person, by the route of this person's role. Shows it; makes nothing. */
 export function useOpenChat(): (person_id: number) => Promise<void> {
   const router = useRouter()
   const account = useAccountStore()
-  return async (person_id) => {
-    const to =
-      account.user?.role === 'student'
-        ? { name: 'chat-tutor', params: { tutorId: person_id } }
-        : { name: 'chat-student', params: { studentId: person_id } }
-    await router.push(to)
-  }
+  return async (person_id) => void (await router.push(chatRouteOf(account.user?.role ?? 'tutor', person_id)))
 }
