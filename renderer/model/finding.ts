@@ -97,12 +97,15 @@ function spansOf(text: string, terms: readonly Term[]): [number, number][] {
   return spans.sort((a, b) => a[0] - b[0] || b[1] - a[1])
 }
 
-/** One line of a long text around its first find, marked. `most` is in characters. */
-export function excerptOf(text: string, query: Query, most = 120): Piece[] {
+/** Characters of a text that stand before its first find at most: rows are narrow. */
+const mostBefore = 24
+
+/** A text in one line, marked; a far find is brought near to the beginning. */
+export function excerptOf(text: string, query: Query): Piece[] {
   const line = text.replace(/\s+/gu, ' ').trim()
-  const first = markMatches(line, query).find((piece) => piece.isMatch)
-  const at = first ? line.indexOf(first.text) : 0
-  if (line.length <= most || at < most / 3) return markMatches(line, query)
-  const from = line.lastIndexOf(' ', at - most / 4) + 1
-  return markMatches(`…${line.slice(from)}`, query)
+  const pieces = markMatches(line, query)
+  const before = pieces[0]?.isMatch === false && pieces.length > 1 ? pieces[0].text : ''
+  if (before.length <= mostBefore) return pieces
+  const from = before.indexOf(' ', before.length - mostBefore) + 1
+  return [{ text: `…${from > 0 ? before.slice(from) : before.slice(-mostBefore)}`, isMatch: false }, ...pieces.slice(1)]
 }

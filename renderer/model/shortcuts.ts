@@ -48,3 +48,6 @@ export function keyLabels(keys: Keys, isMac: boolean): string[] {
   const held = [...(keys.mod ? [isMac ? '⌘' : 'Ctrl'] : []), ...(keys.alt ? [isMac ? '⌥' : 'Alt'] : [])]
   return [...held, signs[keys.code] ?? keys.code.replace('Key', '')]
 }
+
+/** The first way to press a shortcut. */
+export const keysOf = (name: ShortcutName | null): Keys | null => shortcuts.find((shortcut) => shortcut.name === name)?.keys[0] ?? null
