@@ -4,7 +4,8 @@ const apostrophes = /['’ʼ`´‘‛ʹʻʽˈ′＇]/gu
 const unseen = /\p{Cf}/gu
 /** Accents and stress marks, after the letters that are letters of their own have been put together again. */
 const marks = /\p{M}/gu
-const plain = /^[ -&(-_a-~]*$/
+/** Most texts: nothing in them but letters and signs that only case can change. */
+const plain = /^[\n -&(-_a-~а-яА-ЯєЄіІїЇ–—«»]*$/u
 
 /**
  * A text as it is compared: case, apostrophes, accents, stress marks and widths do not count; ґ is г, ё is е. й and ї stay what they

@@ -5,6 +5,8 @@ import type { MessageQuestion, SearchCall, SearchProgress, SearchWord } from './
 
 /** How many messages are read at once: between two readings a question is answered. */
 const pageSize = 2_000
+/** Milliseconds between two words about the reading. */
+const progressEveryMs = 300
 
 export interface SearchDeskDeps {
   say: (word: SearchWord) => void
@@ -19,6 +21,7 @@ export function openSearchDesk({ say, open = openMessageReader }: SearchDeskDeps
   let heads = new Map<string, number>()
   let isReading = false
   let isStale = false
+  let saidAt = 0
 
   function hold(next: string, wanted: [string, number][]): void {
     if (next !== set) {
@@ -49,24 +52,34 @@ export function openSearchDesk({ say, open = openMessageReader }: SearchDeskDeps
     if (missing.length === 0) return
     const reader = await open(of)
     try {
-      for (const [thread_id, head] of missing) await readThread(reader, of, thread_id, head)
+      let reading = readNext(reader, missing)
+      while (set === of) {
+        const page = await reading
+        if (set !== of || page === null) return
+        if (page.lastSeq !== null) held.set(page.thread_id, page.lastSeq)
+        reading = readNext(reader, missing) // while these are put into the index
+        reading.catch(() => undefined) // it is awaited in the next round
+        index.add(page.messages)
+        if (performance.now() - saidAt > progressEveryMs) progress({ isReady: false, hasFailed: false })
+      }
     } finally {
       reader.close()
     }
   }
 
-  async function readThread(reader: MessageReader, of: string, thread_id: string, head: number): Promise<void> {
-    for (let after = held.get(thread_id) ?? 0; after < head && set === of;) {
-      const page = await reader.read(thread_id, after, pageSize)
-      if (set !== of || page.length === 0) return
-      index.add(page)
-      after = page.at(-1)?.seq ?? head
-      held.set(thread_id, after)
-      progress({ isReady: false, hasFailed: false })
-    }
+  /** The next page of the first thread that is not held up to its head; null where all are. */
+  async function readNext(reader: MessageReader, missing: [string, number][]) {
+    while (missing[0] && missing[0][1] <= (held.get(missing[0][0]) ?? 0)) missing.shift()
+    const [next] = missing
+    if (!next) return null
+    const [thread_id] = next
+    const messages = await reader.read(thread_id, held.get(thread_id) ?? 0, pageSize)
+    if (messages.length === 0) missing.shift() // they are not there yet; its next head will say so
+    return { thread_id, messages, lastSeq: messages.at(-1)?.seq ?? null }
   }
 
   function progress(state: Pick<SearchProgress, 'isReady' | 'hasFailed'>): void {
+    saidAt = performance.now()
     const wanted = [...heads.values()].reduce((sum, head) => sum + head, 0)
     say({ kind: 'progress', progress: { held: index.size(), wanted, ...state } })
   }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { isEmptyQuery, parseQuery } from '../model/finding.js'
+import { isEmptyQuery, parseQuery, rankText } from '../model/finding.js'
 import {
   endOfDay,
   findPeople,
@@ -19,7 +19,7 @@ import { usePeopleStore } from './people.js'
 import { useRuntime } from './runtime.js'
 
 /** How many messages are shown at first, and how many more at a time. */
-const pageSize = 40
+const pageSize = 20
 const nothing: MessageAnswer = { found: [], total: 0 }
 
 /** What is looked for, and what was found: people and unsent texts here, messages by the worker. */
@@ -42,10 +42,14 @@ export const useSearchStore = defineStore('search', () => {
   )
   watch([text, kind, filter], () => (limit.value = pageSize))
 
+  /** Until the present question is answered: what of the last answer fits it as well. */
+  const fitting = computed(() =>
+    answered.value ? answer.value.found : answer.value.found.filter((message) => rankText(message.body, query.value) !== null),
+  )
   const groups = computed(() =>
     [
       { kind: 'people' as const, hits: shows('people') ? findPeople(people.people, query.value, filter.value) : [] },
-      { kind: 'messages' as const, hits: shows('messages') ? messageHits(answer.value.found, owners.value, query.value) : [] },
+      { kind: 'messages' as const, hits: shows('messages') ? messageHits(fitting.value, owners.value, query.value) : [] },
       {
         kind: 'unsent' as const,
         hits: shows('unsent') ? findUnsent({ owners: owners.value, ...unsentTexts() }, query.value, filter.value) : [],

@@ -125,20 +125,11 @@ async function fill(server: ServerProcess): Promise<void> {
 /** Milliseconds from the start of the page until a query is answered out of all messages. */
 async function untilReady(page: Page): Promise<number> {
   await page.goto(new URL('/chats', page.url()).href)
-  return page.evaluate(async () => {
-    const until = async <T>(look: () => T | null | undefined | false | ''): Promise<T> => {
-      for (;;) {
-        const found = look()
-        if (found) return found
-        await new Promise((resolve) => requestAnimationFrame(resolve))
-      }
-    }
-    const field = await until(() => document.querySelector<HTMLInputElement>('[role=search] input'))
-    field.value = 'урок'
-    field.dispatchEvent(new Event('input'))
-    await until(() => document.querySelector('[data-search-count]')?.textContent)
-    return performance.now()
+  await page.locator('[role=search] input').fill('урок')
+  const done = await page.waitForFunction(() => document.querySelector('[data-search-count]')?.textContent && performance.now(), null, {
+    timeout: 60_000,
   })
+  return Number(await done.jsonValue())
 }
 
 /** Milliseconds from each key's event until its results stand in the page. */
