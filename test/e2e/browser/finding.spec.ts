@@ -34,9 +34,10 @@ test('SRC-1 SRC-3 SRC-4 a student finds a message in the browser, offline, and o
   page.on('console', (message) => void (/Content Security Policy|Trusted/.test(message.text()) && violations.push(message.text())))
   await student.signIn({ email: 'maria@example.org' })
   await expect.poll(() => student.bellCount()).toBe(1)
-  await page.context().setOffline(true)
   await page.setViewportSize({ width: 380, height: 700 })
   await student.goToChat('Олена Гриценко')
+  await expect(student.bubble('Повторіть п’ять слів')).toBeVisible()
+  await page.context().setOffline(true) // a page of the browser app must have been loaded once
   await page.keyboard.press('Control+KeyF')
   await expect(student.searchField()).toBeFocused()
   await student.searchField().fill('слово пять')
