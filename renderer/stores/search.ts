@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { isEmptyQuery, parseQuery, rankText } from '../model/finding.js'
+import { isEmptyQuery, parseQuery, rankText, type Query } from '../model/finding.js'
 import {
   endOfDay,
   findPeople,
@@ -37,19 +37,15 @@ export const useSearchStore = defineStore('search', () => {
   const owners = computed(() => ownersOf(people.people))
   const shows = (wanted: SearchKind): boolean => isActive.value && (kind.value === 'all' || kind.value === wanted)
 
-  const { limit, answer, answered, progress, hasFault, start } = useMessages(() =>
+  const { limit, answer, answered, fitting, progress, hasFault, start } = useMessages(() =>
     shows('messages') && !isEmptyQuery(query.value) ? { text: text.value, ...filter.value } : null,
   )
   watch([text, kind, filter], () => (limit.value = pageSize))
 
-  /** Until the present question is answered: what of the last answer fits it as well. */
-  const fitting = computed(() =>
-    answered.value ? answer.value.found : answer.value.found.filter((message) => rankText(message.body, query.value) !== null),
-  )
   const groups = computed(() =>
     [
       { kind: 'people' as const, hits: shows('people') ? findPeople(people.people, query.value, filter.value) : [] },
-      { kind: 'messages' as const, hits: shows('messages') ? messageHits(fitting.value, owners.value, query.value) : [] },
+      { kind: 'messages' as const, hits: shows('messages') ? messageHits(fitting(query.value), owners.value, query.value) : [] },
       {
         kind: 'unsent' as const,
         hits: shows('unsent') ? findUnsent({ owners: owners.value, ...unsentTexts() }, query.value, filter.value) : [],
@@ -61,9 +57,6 @@ export const useSearchStore = defineStore('search', () => {
   const hasMore = computed(() => shows('messages') && answer.value.total > answer.value.found.length)
   /** Nothing more will come to this query by itself. */
   const isSettled = computed(() => !shows('messages') || hasFault.value || (answered.value && progress.value?.isReady === true))
-
-  const more = (): void => void (limit.value += 2 * pageSize)
-  const clear = (): void => void (text.value = '')
 
   return {
     text,
@@ -83,8 +76,8 @@ export const useSearchStore = defineStore('search', () => {
     progress,
     hasFault,
     start,
-    more,
-    clear,
+    more: (): void => void (limit.value += 2 * pageSize),
+    clear: (): void => void (text.value = ''),
   }
 })
 
@@ -149,5 +142,8 @@ function useMessages(question: () => ({ text: string } & HitFilter) | null) {
     answer.value = given
     answered.value = true
   })
-  return { limit, answer, answered, progress, hasFault, start }
+  /** Until the present question is answered: what of the last answer fits it as well. */
+  const fitting = (query: Query): MessageAnswer['found'] =>
+    answered.value ? answer.value.found : answer.value.found.filter((message) => rankText(message.body, query) !== null)
+  return { limit, answer, answered, fitting, progress, hasFault, start }
 }
