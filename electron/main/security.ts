@@ -3,7 +3,10 @@ import { app, shell, type Session, type WebContents } from 'electron'
 /** The one origin a renderer of ours ever has. */
 export const appOrigin = 'app://kreida'
 
-/** The content policy of every page we serve. Vue 3.5 makes one trusted-types policy, named `vue`; no other may be made. */
+/**
+ * The content policy of every page we serve. Two trusted-types policies may be made: `vue` by Vue 3.5, and `kreida-search`, which lets
+ * the one address of the search worker pass and makes no HTML and no script.
+ */
 export const contentPolicy = [
   `default-src 'none'`,
   `script-src 'self'`,
@@ -16,7 +19,7 @@ export const contentPolicy = [
   `frame-ancestors 'none'`,
   `object-src 'none'`,
   `require-trusted-types-for 'script'`,
-  `trusted-types vue`,
+  `trusted-types vue kreida-search`,
 ].join('; ')
 
 /** Written out although most are defaults: a test asserts them on the live window. */

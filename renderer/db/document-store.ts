@@ -16,6 +16,8 @@ export interface Rebuild {
 /** The read-only copy of the server's documents. The puller is its only writer. */
 export interface DocumentStore {
   checkpoint(): Checkpoint | null
+  /** Under which name the current set of documents lies on its shelf: for readers that stand beside. Another one after a rebuild. */
+  setName(): string
   /** Writes a frame's documents, then its checkpoint. A document never replaces one with a higher rev of the same epoch. */
   writeFrame(frame: Frame): Promise<void>
   find<C extends CollectionName>(collection: C, query: DocumentQuery<C>): Promise<StoredDocument<C>[]>
@@ -49,6 +51,7 @@ export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Pr
 
   return {
     checkpoint: () => current.checkpoint,
+    setName: () => nameOf(generation),
     writeFrame: (frame) => writeInto(current, frame),
     find: (collection, query) => current.set.find(collection, query),
     watch(collection, query, listener) {

@@ -38,7 +38,11 @@ export const useMessagesStore = defineStore('messages', () => {
   /** Where a message stands: what `?message=<id>` of a chat's address is turned into. Null when this device does not have it. */
   async function placeOf(message_id: string): Promise<Place | null> {
     const [message] = await documents.find('messages', { selector: { id: message_id } })
-    return message ? { thread_id: message.thread_id, seq: message.seq } : null
+    if (message) return { thread_id: message.thread_id, seq: message.seq }
+    const unsent = outbox.unsentMessages.find((entry) => entry.id === message_id)
+    if (!unsent) return null
+    const [thread] = await documents.find('threads', { selector: { id: unsent.thread_id } })
+    return { thread_id: unsent.thread_id, seq: thread?.last_seq ?? 0 } // unsent messages stand right behind the last one (ORD-2)
   }
 
   /** The first message for which `isReached` says yes, where it says yes of all that follow in a thread. Reads a dozen of messages. */

@@ -18,7 +18,7 @@ const contentPolicy = [
   "frame-ancestors 'none'",
   "object-src 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types vue',
+  'trusted-types vue kreida-search',
 ].join('; ')
 
 const notBuilt = 'The browser app is not built yet: run "npm run build", then reload this page.\n'

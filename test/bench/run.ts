@@ -1,10 +1,11 @@
 import os from 'node:os'
 import { writeResult } from '../support/results.js'
+import { searchRows } from './search.js'
 import { serverRows } from './server.js'
 import { isReached, ratioOf, showRow, type Row } from './table.js'
 
 /** `npm run bench`, or one part of it: `npm run bench -- server`. Prints a table and writes it to test-results/bench.json. */
-const parts: Record<string, () => Promise<Row[]>> = { server: serverRows }
+const parts: Record<string, () => Promise<Row[]>> = { server: serverRows, search: searchRows }
 
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !(name in parts))

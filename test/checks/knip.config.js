@@ -9,6 +9,7 @@ export default {
         'electron/vite.config.ts',
         'electron/dev/{start,get-electron}.mjs',
         'renderer/main.ts',
+        'renderer/search/search-worker.ts', // started by its address
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
         'test/support/{run.mjs,engine-setup.ts}',

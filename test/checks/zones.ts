@@ -38,11 +38,13 @@ const zones: readonly Zone[] = [
   { at: 'renderer/db', may: [contract], packages: ['rxdb', 'rxjs', 'dexie'] },
   { at: 'renderer/sync', may: [contract, 'renderer/model', 'renderer/db', 'renderer/desktop'], packages: ['eventsource-parser'] },
   { at: 'renderer/sync/system-sources.ts', may: ['renderer/sync'], packages: ['uuid'] },
+  // Its worker is bundled for itself: of the documents it may only have the reader, which knows no RxDB.
+  { at: 'renderer/search', may: [contract, 'renderer/model', 'renderer/db/message-reader.ts'], packages: [] },
   { at: 'renderer/desktop', may: ['electron/bridge'], packages: [] },
   { at: 'renderer/desktop/browser-journal.ts', may: ['electron/bridge', 'renderer/desktop'], packages: ['dexie'] },
   {
     at: 'renderer/stores',
-    may: [contract, 'renderer/model', 'renderer/db', 'renderer/sync', 'renderer/desktop', 'renderer/i18n'],
+    may: [contract, 'renderer/model', 'renderer/db', 'renderer/sync', 'renderer/search', 'renderer/desktop', 'renderer/i18n'],
     packages: [...vue, 'pinia'],
   },
   { at: 'renderer/i18n', may: [], packages: ['vue-i18n'] },

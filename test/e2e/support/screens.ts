@@ -63,6 +63,9 @@ export function screensOf(page: Page, locale: Locale = 'uk') {
         }),
       )
     },
+    searchField: (): Locator => page.getByRole('combobox', { name: text('search.label') }),
+    /** What was found, of one kind. */
+    hits: (kind: 'person' | 'message' | 'draft' | 'unsent'): Locator => page.locator(`[data-hit=${kind}]`),
     connection: (): Locator => page.getByTestId('connection'),
     /** One look: a badge that vanishes between two looks would be waited for. */
     bellCount: (): Promise<number> =>

@@ -1,0 +1,82 @@
+import { useMediaQuery } from '@vueuse/core'
+import { computed, nextTick } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { neighbourChat, nextUnreadChat } from '../model/chat-order.js'
+import { useConnectionStore } from '../stores/connection.js'
+import { usePeopleStore } from '../stores/people.js'
+import { useSearchStore } from '../stores/search.js'
+import { useSettingsStore } from '../stores/settings.js'
+import { useOpenChat } from './use-open-chat.js'
+
+export const commandNames = [
+  'nextUnread',
+  'find',
+  'dashboard',
+  'chats',
+  'settings',
+  'syncNow',
+  'theme_system',
+  'theme_light',
+  'theme_dark',
+  'locale_uk',
+  'locale_en',
+  'shortcuts',
+  'signOut',
+] as const
+export type CommandName = (typeof commandNames)[number]
+
+/** What the palette and the shortcuts do. `showSheet` opens the list of shortcuts. */
+export function useCommands(showSheet: () => void) {
+  const router = useRouter()
+  const route = useRoute()
+  const search = useSearchStore()
+  const people = usePeopleStore()
+  const settings = useSettingsStore()
+  const connection = useConnectionStore()
+  const openChat = useOpenChat()
+  const isNarrow = useMediaQuery('(max-width: 760px)')
+  const currentId = computed(() => {
+    const id = route.params['studentId'] ?? route.params['tutorId']
+    return typeof id === 'string' ? Number(id) : null
+  })
+
+  const goTo = async (name: string): Promise<void> => void (await router.push({ name }))
+  const goToChat = async (person_id: number | null): Promise<void> => (person_id === null ? undefined : openChat(person_id))
+  const walkChats = (step: 1 | -1): Promise<void> => goToChat(neighbourChat(people.people, currentId.value, step))
+  const goToUnread = (): Promise<void> => goToChat(nextUnreadChat(people.people, currentId.value))
+
+  /** The field stands above the list of chats, which a narrow window shows alone. */
+  async function find(): Promise<void> {
+    const isThere = route.name === 'chats' || (currentId.value !== null && !isNarrow.value)
+    if (!isThere) await goTo('chats')
+    await nextTick()
+    search.wantsFocus = true
+  }
+
+  async function run(name: CommandName): Promise<void> {
+    switch (name) {
+      case 'nextUnread':
+        return goToUnread()
+      case 'find':
+        return find()
+      case 'dashboard':
+      case 'chats':
+      case 'settings':
+        return goTo(name)
+      case 'syncNow':
+        return connection.syncNow()
+      case 'theme_system':
+      case 'theme_light':
+      case 'theme_dark':
+        return void (settings.theme = name === 'theme_system' ? 'system' : name === 'theme_light' ? 'light' : 'dark')
+      case 'locale_uk':
+      case 'locale_en':
+        return void (settings.locale = name === 'locale_uk' ? 'uk' : 'en')
+      case 'shortcuts':
+        return showSheet()
+      case 'signOut':
+        return void (await router.push({ name: 'settings', hash: '#sign-out' })) // there it is asked first
+    }
+  }
+  return { run, goToChat, walkChats }
+}

@@ -1,0 +1,92 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { startBrowser, type BrowserApp } from '../support/browser-app.js'
+import { sendAs } from '../support/rest-client.js'
+import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+
+let server: ServerProcess
+let browser: BrowserApp
+
+test.beforeAll(async () => {
+  server = await createServer()
+  await server.start()
+  await fillWorld(server)
+  await sendAs(server.url, { email: 'olena@example.org', relation_id: 102, body: 'Повторіть п’ять слів' })
+  browser = await startBrowser()
+})
+test.afterAll(async () => {
+  await browser.close()
+  await server.dispose()
+})
+
+async function expectAccessible(page: Page, screen: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(
+    violations.map(({ id, nodes }) => `${screen}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+    screen,
+  ).toEqual([])
+}
+
+test('SRC-1 SRC-3 SRC-4 a student finds a message in the browser, offline, and opens it at its place', async () => {
+  const student = await browser.open(server.url)
+  const { page } = student
+  const violations: string[] = []
+  page.on('console', (message) => void (/Content Security Policy|Trusted/.test(message.text()) && violations.push(message.text())))
+  await student.signIn({ email: 'maria@example.org' })
+  await expect.poll(() => student.bellCount()).toBe(1)
+  await page.setViewportSize({ width: 380, height: 700 })
+  await student.goToChat('Олена Гриценко')
+  await expect(student.bubble('Повторіть п’ять слів')).toBeVisible()
+  await page.context().setOffline(true) // a page of the browser app must have been loaded once
+  await page.keyboard.press('Control+KeyF')
+  await expect(student.searchField()).toBeFocused()
+  await student.searchField().fill('слово пять')
+  await expect(student.hits('message').locator('mark')).toHaveText(['п’ять', 'слів'])
+  await page.keyboard.press('Enter')
+  await expect(student.bubble('Повторіть п’ять слів')).toBeFocused()
+  await expect(page).toHaveURL(/\/chat\/tutor\/1$/)
+  expect(violations).toEqual([])
+  await page.context().close()
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`A11Y-1 axe finds nothing in the search, the palette and the sheet, ${theme}`, async () => {
+    const tutor = await browser.open(server.url)
+    const { page } = tutor
+    await page.evaluate((chosen) => localStorage.setItem('kreida:theme', chosen), theme)
+    await page.reload()
+    await tutor.signIn({ email: 'olena@example.org' })
+    await tutor.goToChat('Марія Коваль')
+    await tutor.composer().fill('Чернетка: слова')
+    await page.keyboard.press('Control+KeyF')
+    await tutor.searchField().fill('слов')
+    await expect(tutor.hits('message')).toHaveCount(1)
+    await expect(tutor.hits('draft')).toHaveCount(1)
+    await page.getByRole('button', { name: tutor.text('search.filters') }).click()
+    await expectAccessible(page, 'search')
+    await page.getByLabel(tutor.text('search.with')).selectOption({ label: 'Данило Бондаренко' })
+    await expect(page.getByText(tutor.text('search.nothing'))).toBeVisible()
+    await expectAccessible(page, 'nothing found')
+    await page
+      .getByRole('button', { name: tutor.text('search.reset') })
+      .first()
+      .click()
+    await page.getByLabel(tutor.text('search.to'), { exact: true }).fill('2020-01-01')
+    await expect(page.getByText(tutor.text('search.nothing'))).toBeVisible()
+    await page
+      .getByRole('button', { name: tutor.text('search.reset') })
+      .first()
+      .click()
+    await expect(tutor.hits('message')).toHaveCount(1)
+    await page.keyboard.press('Control+KeyK')
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.keyboard.type('ма')
+    await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+    await expectAccessible(page, 'palette')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+Slash')
+    await expect(page.getByRole('dialog', { name: tutor.text('shortcuts.title') })).toBeVisible()
+    await expectAccessible(page, 'shortcuts')
+    await page.context().close()
+  })
+}
