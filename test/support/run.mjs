@@ -1,15 +1,13 @@
 // `npm test`: everything, from the system's packages to the windows. Plain Node, since it runs before node_modules exists.
 // Nothing hides anything: each part runs whatever became of those before it. The last line is `N passed, N failed`.
-import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { getElectron } from '../../electron/dev/get-electron.mjs'
 import { ensurePackages } from '../../electron/dev/prepare.mjs'
 import { ensureSystemPackages, forTests } from '../../electron/dev/system-packages.mjs'
+import { build, project, runNode, runWithScreen } from './programs.mjs'
 import { emptyTable, showTable, takeChecks, takeOutcomes, takePlaywright, takeVitest } from './layers.mjs'
 
-const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const results = path.join(project, 'test-results')
 const say = (text) => console.log(text)
 const table = emptyTable()
@@ -30,7 +28,7 @@ await step('checks', async () => {
 
 await step('build', async () => {
   fs.rmSync(path.join(project, 'out'), { recursive: true, force: true }) // an older build must not stand in for a broken one
-  const code = await runNode(['node_modules/electron-vite/bin/electron-vite.js', 'build', '--config', 'electron/vite.config.ts'])
+  const code = await build()
   if (code !== 0) throw new Error('the app cannot be built')
   table.build.passed += 1
 })
@@ -54,7 +52,7 @@ await step('playwright', async () => {
 })
 
 await step('faults', async () => {
-  await runWithScreen(['--import', 'tsx', 'test/faults/run.ts'], process.env)
+  await runWithScreen(['--import', 'tsx', 'test/faults/run.ts'])
   takeOutcomes(table, 'faults', readReport('faults')?.outcomes)
 })
 
@@ -91,26 +89,4 @@ function readReport(name) {
   } catch {
     return null
   }
-}
-
-function runNode(args) {
-  return run(process.execPath, args, process.env)
-}
-
-/** On Linux with a screen and a session bus of its own. */
-function runWithScreen(args, env) {
-  if (process.platform !== 'linux') return run(process.execPath, args, env)
-  return run('xvfb-run', ['-a', 'dbus-run-session', '--', process.execPath, ...args], env)
-}
-
-/** Resolves with the exit code; what it prints is shown as it comes. */
-function run(program, args, env) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: project, env, stdio: ['ignore', 'inherit', 'inherit'] })
-    child.once('error', (fault) => {
-      say(fault.message)
-      resolve(1)
-    })
-    child.once('close', (code) => resolve(code ?? 1))
-  })
 }

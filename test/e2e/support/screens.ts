@@ -56,11 +56,10 @@ export function screensOf(page: Page, locale: Locale = 'uk') {
     /** Texts and states in the order on the screen. */
     async messages(): Promise<{ text: string; state: string | null }[]> {
       return page.locator('[data-message]').evaluateAll((found) =>
-        found.map((element) => {
-          const body = element.querySelector('p')?.cloneNode(true) as HTMLElement
-          body.querySelector('span')?.remove()
-          return { text: (body.textContent ?? '').trim(), state: element.getAttribute('data-state') }
-        }),
+        found.map((element) => ({
+          text: (element.querySelector('[data-body]')?.textContent ?? '').trim(),
+          state: element.getAttribute('data-state'),
+        })),
       )
     },
     searchField: (): Locator => page.getByRole('combobox', { name: text('search.label') }),
