@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { JournalChange } from '../desktop/journal.js'
+import { behind, stillCancelled } from '../model/cancelled.js'
 import type { Unsent } from '../model/unsent.js'
 import { appended } from '../sync/outbox.js'
 import { useDraftsStore } from './drafts.js'
@@ -55,12 +56,15 @@ export const useRepairsStore = defineStore('repairs', () => {
   }
 
   /** Puts a cancelled text back where it stood: with its id, its time, its verdict and before what was written after it. */
-  async function undo(entry: Unsent): Promise<void> {
-    for (let tries = 0; tries < 3 && cancelled.value.includes(entry); tries++) {
-      const committed = await outbox.commit(restored(entry, outbox.entries))
-      const isThere = committed.ok || outbox.entries.some(({ id }) => id === entry.id)
-      if (isThere) cancelled.value = cancelled.value.filter((other) => other.id !== entry.id)
-      else if (!committed.ok && committed.reason !== 'conflict') return
+  async function undo({ id }: Unsent): Promise<void> {
+    const entry = cancelled.value.find((found) => found.id === id)
+    if (!entry) return
+    for (let tries = 0; tries < 3; tries++) {
+      const moved = entry.state === 'queued' ? behind(entry, outbox.entries) : []
+      const committed = await outbox.commit(restored(entry, moved))
+      const isThere = outbox.entries.some((found) => found.id === id) // a second click finds it there
+      if (isThere) return void (cancelled.value = stillCancelled(cancelled.value, entry, moved, outbox.entries))
+      if (!committed.ok && committed.reason !== 'conflict') return
     }
   }
 
@@ -74,15 +78,9 @@ export const useRepairsStore = defineStore('repairs', () => {
 })
 
 /** A queued text goes back before those that were written after it: they take new places behind it, in the same transaction. */
-function restored(entry: Unsent, entries: readonly Unsent[]): JournalChange[] {
+function restored(entry: Unsent, moved: readonly Unsent[]): JournalChange[] {
   const verdict = entry.verdict ? JSON.stringify(entry.verdict) : null
   if (entry.state === 'refused') return [appended(entry.intent), { op: 'mark', id: entry.id, from: ['queued'], to: 'refused', verdict }]
-  const later = entries.filter(
-    ({ thread_id, state, intent }) =>
-      thread_id === entry.thread_id && state === 'queued' && intent.kind === 'send_message' && intent.created_at > entry.intent.created_at,
-  )
-  return [
-    appended(entry.intent),
-    ...later.flatMap(({ id, intent }): JournalChange[] => [{ op: 'remove', id, from: ['queued'] }, appended(intent)]),
-  ]
+  const again = moved.flatMap(({ id, intent }): JournalChange[] => [{ op: 'remove', id, from: ['queued'] }, appended(intent)])
+  return [appended(entry.intent), ...again]
 }
