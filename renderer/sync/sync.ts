@@ -140,8 +140,7 @@ export function startSync(deps: SyncDeps): Sync {
 
   const countApplied = (): number => outbox.entries().filter((entry) => entry.state === 'applied').length
 
-  const base = () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
-  const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id, base })
+  const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id, base: baseOf(sources) })
 
   function onFrame(frame: { to: number; head: number }): void {
     if (frame.to < frame.head && !connection.isSyncing) show({ isSyncing: true })
@@ -179,6 +178,8 @@ export function startSync(deps: SyncDeps): Sync {
     },
   }
 }
+
+const baseOf = (sources: Sources) => () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
 
 /** When the next audit is due: at the start, an hour after the last, when asked. Reading anew that did not help is not tried again. */
 function createAuditing(deps: SyncDeps) {

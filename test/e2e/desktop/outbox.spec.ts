@@ -47,62 +47,74 @@ async function severalWait(locale: Locale): Promise<Screens> {
   return tutor
 }
 
+/** What stands there while nothing can leave, and what is offered for each. */
+async function lookAround(tutor: Screens): Promise<void> {
+  const outbox = outboxOf(tutor)
+  await expect(outbox.link()).toHaveAccessibleName(/4/)
+  await tutor.page.keyboard.press('Alt+KeyO')
+  await expect(tutor.page.getByRole('heading', { level: 1, name: tutor.text('outbox.title') })).toBeVisible()
+  expect(await outbox.states()).toEqual(['parked Принесіть зошит', 'queued Задача перша', 'queued Задача друга', 'queued Задача третя'])
+  await expect(outbox.row('Принесіть зошит')).toContainText(tutor.text('errors.RELATION_NOT_ACTIVE'))
+  await expect(tutor.page.getByTestId('outbox-connection')).toContainText(tutor.text('connection.details.unreachable').slice(0, 20))
+  // Held by a guard that still says no: neither sending nor changing is offered.
+  expect(await outbox.actions('Принесіть зошит')).toEqual(['message.copy', 'outbox.open', 'message.delete'].map(tutor.text))
+  expect(await outbox.actions('Задача перша')).toEqual(
+    ['outbox.tryNow', 'message.edit', 'message.copy', 'outbox.open', 'message.cancel'].map(tutor.text),
+  )
+  const { violations } = await new AxeBuilder({ page: tutor.page }).setLegacyMode().analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+
+  await outbox.act('Задача перша', 'message.copy')
+  await outbox.act('Задача друга', 'outbox.open')
+  await expect(tutor.bubble('Задача друга')).toBeVisible()
+}
+
+/** Editing takes it back into its composer; cancelling twice by a slip takes one, and gives it back. */
+async function repairSingly(tutor: Screens): Promise<void> {
+  const outbox = outboxOf(tutor)
+  await outbox.open()
+  await outbox.act('Задача перша', 'message.edit')
+  await expect(tutor.composer()).toHaveValue('Задача перша')
+  await tutor.composer().fill('Задача перша, з поясненням')
+  await tutor.page.keyboard.press('Enter')
+  await outbox.open()
+  await outbox.button('Задача друга', 'message.cancel').dblclick()
+  expect(await outbox.states()).toEqual([
+    'parked Принесіть зошит',
+    'cancelled Задача друга',
+    'queued Задача третя',
+    'queued Задача перша, з поясненням',
+  ])
+  await tutor.page.getByRole('button', { name: tutor.text('outbox.undo') }).click()
+  await expect(outbox.row('Задача друга')).toHaveAttribute('data-state', 'queued')
+}
+
+/** All of one person's at once; the one written last goes back first, and the order of writing still stands. */
+async function repairTogether(tutor: Screens): Promise<void> {
+  const outbox = outboxOf(tutor)
+  await outbox.chooseAll('Данило Бондаренко')
+  await expect(outbox.toolbar()).toContainText('3')
+  await outbox
+    .toolbar()
+    .getByRole('button', { name: tutor.text('outbox.takeBack') })
+    .click()
+  await expect(tutor.page.locator('[data-unsent][data-state=cancelled]')).toHaveCount(3)
+  await expect(outbox.link()).toHaveAccessibleName(/1/)
+  for (const body of ['Задача перша', 'Задача третя', 'Задача друга'])
+    await outbox
+      .row(body)
+      .getByRole('button', { name: tutor.text('outbox.undo') })
+      .click()
+  await expect(tutor.page.locator('[data-unsent][data-state=queued]')).toHaveCount(3)
+}
+
 for (const locale of locales) {
   test(`OUT-6 all unsent messages of all chats stand in one screen, with what can be done, singly and together (${locale})`, async () => {
     const tutor = await severalWait(locale)
     const outbox = outboxOf(tutor)
-    await expect(outbox.link()).toHaveAccessibleName(/4/)
-    await tutor.page.keyboard.press('Alt+KeyO')
-    await expect(tutor.page.getByRole('heading', { level: 1, name: tutor.text('outbox.title') })).toBeVisible()
-    expect(await outbox.states()).toEqual(['parked Принесіть зошит', 'queued Задача перша', 'queued Задача друга', 'queued Задача третя'])
-    await expect(outbox.row('Принесіть зошит')).toContainText(tutor.text('errors.RELATION_NOT_ACTIVE'))
-    await expect(tutor.page.getByTestId('outbox-connection')).toContainText(tutor.text('connection.details.unreachable').slice(0, 20))
-    // Held by a guard that still says no: neither sending nor changing is offered.
-    expect(await outbox.actions('Принесіть зошит')).toEqual(['message.copy', 'outbox.open', 'message.delete'].map(tutor.text))
-    expect(await outbox.actions('Задача перша')).toEqual(
-      ['outbox.tryNow', 'message.edit', 'message.copy', 'outbox.open', 'message.cancel'].map(tutor.text),
-    )
-    const { violations } = await new AxeBuilder({ page: tutor.page }).setLegacyMode().analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
-
-    await outbox.act('Задача перша', 'message.copy')
-    await outbox.act('Задача друга', 'outbox.open')
-    await expect(tutor.bubble('Задача друга')).toBeVisible()
-
-    // Editing takes it back into its composer; cancelling twice by a slip takes one, and gives it back.
-    await outbox.open()
-    await outbox.act('Задача перша', 'message.edit')
-    await expect(tutor.composer()).toHaveValue('Задача перша')
-    await tutor.composer().fill('Задача перша, з поясненням')
-    await tutor.page.keyboard.press('Enter')
-    await outbox.open()
-    await outbox.button('Задача друга', 'message.cancel').dblclick()
-    expect(await outbox.states()).toEqual([
-      'parked Принесіть зошит',
-      'cancelled Задача друга',
-      'queued Задача третя',
-      'queued Задача перша, з поясненням',
-    ])
-    await tutor.page.getByRole('button', { name: tutor.text('outbox.undo') }).click()
-    await expect(outbox.row('Задача друга')).toHaveAttribute('data-state', 'queued')
-
-    // Together: all of one person's, then what can be cancelled of everything.
-    await outbox.chooseAll('Данило Бондаренко')
-    await expect(outbox.toolbar()).toContainText('3')
-    await outbox
-      .toolbar()
-      .getByRole('button', { name: tutor.text('outbox.takeBack') })
-      .click()
-    await expect(tutor.page.locator('[data-unsent][data-state=cancelled]')).toHaveCount(3)
-    await expect(outbox.link()).toHaveAccessibleName(/1/)
-    // The one written last goes back first, and the order of writing still stands.
-    for (const body of ['Задача перша', 'Задача третя', 'Задача друга'])
-      await outbox
-        .row(body)
-        .getByRole('button', { name: tutor.text('outbox.undo') })
-        .click()
-    await expect(tutor.page.locator('[data-unsent][data-state=queued]')).toHaveCount(3)
-
+    await lookAround(tutor)
+    await repairSingly(tutor)
+    await repairTogether(tutor)
     await network.start()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'online')
     await expect(tutor.page.locator('[data-unsent]')).toHaveCount(1)
