@@ -33,6 +33,7 @@ export function createAppRouter(role: () => Role | null): Router {
           },
         ],
       },
+      { path: '/outbox', name: 'outbox', component: () => import('./views/OutboxView.vue') },
       { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

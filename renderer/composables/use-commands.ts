@@ -13,6 +13,7 @@ export const commandNames = [
   'find',
   'dashboard',
   'chats',
+  'outbox',
   'settings',
   'syncNow',
   'theme_system',
@@ -61,10 +62,11 @@ export function useCommands(showSheet: () => void) {
         return find()
       case 'dashboard':
       case 'chats':
+      case 'outbox':
       case 'settings':
         return goTo(name)
       case 'syncNow':
-        return connection.syncNow()
+        return connection.ask()
       case 'theme_system':
       case 'theme_light':
       case 'theme_dark':

@@ -12,6 +12,13 @@ export function heldIn(entries: readonly Unsent[], thread_id: string): Unsent[] 
   return ofThread.filter((entry) => isHeld(entry) || (isThreadRefused && entry.state === 'queued'))
 }
 
+/** Those of what is held that may go without the others: each refused text, but nothing without the thread that it waits for. */
+export function heldAmong(entries: readonly Unsent[], thread_id: string, ids: ReadonlySet<string>): Unsent[] {
+  const held = heldIn(entries, thread_id)
+  const needsThread = held.some((entry) => entry.intent.kind === 'ensure_thread')
+  return needsThread && held.some((entry) => ids.has(entry.id)) ? held : held.filter((entry) => ids.has(entry.id))
+}
+
 /** The texts among them: what a person is told is held. */
 export const heldTexts = (entries: readonly Unsent[], thread_id: string): Unsent[] =>
   heldIn(entries, thread_id).filter((entry) => entry.intent.kind === 'send_message')

@@ -1,7 +1,7 @@
 /** One way to press a shortcut. `code` is the key's place, so that the layout does not matter; `key` is a sign that layouts place differently. */
 export type Keys = { code: string; mod?: true; alt?: true } | { key: string }
 
-export type ShortcutName = 'palette' | 'find' | 'nextUnread' | 'previousChat' | 'nextChat' | 'settings' | 'sheet'
+export type ShortcutName = 'palette' | 'find' | 'nextUnread' | 'previousChat' | 'nextChat' | 'outbox' | 'settings' | 'sheet'
 
 /**
  * Every shortcut: the shell binds this table, and the sheet shows it. Alt+Shift with an arrow, as elsewhere, would change the keyboard
@@ -13,6 +13,7 @@ export const shortcuts: readonly { name: ShortcutName; keys: readonly Keys[] }[]
   { name: 'nextUnread', keys: [{ code: 'KeyN', alt: true }] },
   { name: 'previousChat', keys: [{ code: 'ArrowUp', alt: true }] },
   { name: 'nextChat', keys: [{ code: 'ArrowDown', alt: true }] },
+  { name: 'outbox', keys: [{ code: 'KeyO', alt: true }] },
   { name: 'settings', keys: [{ code: 'Comma', mod: true }] },
   { name: 'sheet', keys: [{ code: 'Slash', mod: true }, { key: '?' }] },
 ]

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { heldTexts } from '../model/held.js'
 import { summaryOf } from '../model/connection-summary.js'
 import { useOutboxStore } from './outbox.js'
@@ -25,5 +25,16 @@ export const useConnectionStore = defineStore('connection', () => {
   })
   const summary = computed(() => summaryOf(connection.value, { queued: queued.value, held: held.value, notSent: notSent.value }))
 
-  return { connection, queued, held, notSent, isOnline, nextTryAt, summary, syncNow }
+  /** Whether trying now could help: a session or a version that has ended is not mended by it. */
+  const mayTry = computed(() => connection.value.state !== 'signed_out' && connection.value.state !== 'outdated')
+  /** "Sync now" was asked for and has not been answered yet: asking again would change nothing. */
+  const isAsking = ref(false)
+  watch(connection, () => (isAsking.value = false))
+  function ask(): void {
+    if (isAsking.value) return
+    isAsking.value = true
+    syncNow()
+  }
+
+  return { connection, queued, held, notSent, isOnline, nextTryAt, summary, mayTry, isAsking, ask }
 })

@@ -18,14 +18,14 @@ export const useMessagesStore = defineStore('messages', () => {
   const unread = useUnreadStore()
 
   /** The first message of the other person that is unread now, of each thread that has one. */
-  async function findFirstUnread(threads: readonly ReadThread[]): Promise<Place[]> {
+  async function findFirstUnread(threads: readonly Pick<Thread, 'id' | 'other_user_id'>[]): Promise<(Place & { id: string })[]> {
     const found = await Promise.all(
       threads.map(({ id, other_user_id }) => {
         const seq = { $gte: (unread.markers.get(id) ?? 0) + 1 }
         return documents.find('messages', { selector: { thread_id: id, seq, sender_id: other_user_id }, ...byPlace })
       }),
     )
-    return found.flat().map(({ thread_id, seq }) => ({ thread_id, seq }))
+    return found.flat().map(({ id, thread_id, seq }) => ({ id, thread_id, seq }))
   }
 
   /**

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef } from 'vue'
 import type { Intent } from '@contract/intents.js'
 import type { JournalChange, JournalCommit } from '../desktop/journal.js'
-import { heldIn, replacementsOf } from '../model/held.js'
+import { heldAmong, heldIn, replacementsOf } from '../model/held.js'
 import type { Unsent } from '../model/unsent.js'
 import { appended } from '../sync/outbox.js'
 import { useRuntime } from './runtime.js'
@@ -36,16 +36,20 @@ export const useOutboxStore = defineStore('outbox', () => {
   const enqueue = (intent: Intent, more: JournalChange[] = []) => commit([appended(intent), ...more])
 
   /** Takes a text back that has not gone out, or that was refused. Fails where it is on its way already (R-OUT-3). */
-  const cancel = (entry: Unsent) => commit([{ op: 'remove', id: entry.id, from: ['queued', 'refused'] }])
+  const cancel = (entry: Unsent) => commit([removed(entry)])
 
-  /** Puts a text back into the composer, in front of what stands there. */
-  async function edit(entry: Unsent): Promise<JournalCommit> {
-    if (entry.intent.kind !== 'send_message') return { ok: true }
-    return commit(takenBack(entry, entry.intent.body, outbox.drafts().get(entry.thread_id)?.text ?? '', sources.now()))
+  /** Puts texts of one thread back into its composer, in front of what stands there. */
+  async function edit(thread_id: string, taken: readonly Unsent[]): Promise<JournalCommit> {
+    const bodies = taken.flatMap(({ intent }) => (intent.kind === 'send_message' ? [intent.body] : []))
+    const text = [...bodies, outbox.drafts().get(thread_id)?.text ?? ''].filter((part) => part !== '').join('\n')
+    return commit([...taken.map(removed), { op: 'save_draft', thread_id, text, updated_at: sources.now().toISOString() }])
   }
 
-  /** Sends what was held in a thread: each text as a new intent in place of the old one, in one transaction (R-PARK-1). */
-  const sendHeld = (thread_id: string) => commit(replacementsOf(heldIn(entries.value, thread_id), newIntentBase).flatMap(toChanges))
+  /** Sends what was held in a thread, or some of it: each text as a new intent in place of the old one, in one transaction (R-PARK-1). */
+  const sendHeld = (thread_id: string, ids: ReadonlySet<string> | null = null) =>
+    commit(
+      replacementsOf(ids ? heldAmong(entries.value, thread_id, ids) : heldIn(entries.value, thread_id), newIntentBase).flatMap(toChanges),
+    )
 
   /** Asks the journal whether it can be written again, by writing nothing of importance. */
   const probe = () => commit([{ op: 'save_draft', thread_id: 'probe', text: '', updated_at: sources.now().toISOString() }])
@@ -73,7 +77,4 @@ const toChanges = ({ old, intent }: { old: Unsent; intent: Intent }): JournalCha
   appended(intent),
 ]
 
-const takenBack = ({ id, thread_id }: Unsent, body: string, draft: string, now: Date): JournalChange[] => [
-  { op: 'remove', id, from: ['queued', 'refused'] },
-  { op: 'save_draft', thread_id, text: draft === '' ? body : `${body}\n${draft}`, updated_at: now.toISOString() },
-]
+const removed = ({ id }: Unsent): JournalChange => ({ op: 'remove', id, from: ['queued', 'refused'] })

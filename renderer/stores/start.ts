@@ -8,6 +8,7 @@ import type { Api } from '../sync/api.js'
 import type { Sources } from '../sync/clock.js'
 import { initialConnection, type Connection } from '../sync/connection.js'
 import { createOutbox } from '../sync/outbox.js'
+import type { Drift } from '../sync/audit.js'
 import { startSync, type Sync } from '../sync/sync.js'
 import { startWindows } from '../sync/windows.js'
 
@@ -52,6 +53,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
         user_id: user.id,
         isShared,
         onFault,
+        audit: { unreadSummary: () => api.unreadSummary(), onDrift: tellDrift },
         initial: connection.value,
         onConnection(next) {
           if (next.last_sync_at !== null && next.last_sync_at !== connection.value.last_sync_at) lastSync.write(next.last_sync_at)
@@ -113,6 +115,9 @@ export function abandonDocuments(user: User): void {
   const generation = generationOf(nameOf(user))
   generation.write(generation.read() + 1)
 }
+
+/** A count that was wrong is a fault of this device: its log keeps what differed. */
+const tellDrift = (drift: Drift): void => console.warn('unread counts differed from the server', JSON.stringify(drift))
 
 /** Kept outside the database, so that a lost database does not take it along. */
 const rememberedText = (key: string) => ({

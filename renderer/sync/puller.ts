@@ -33,6 +33,21 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
   }
 }
 
+/**
+ * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong.
+ * Nothing is recovered from the old set. Where the history has become another one it fails, and the next pull sees to that.
+ */
+export async function readAnew(deps: Pick<PullDeps, 'network' | 'documents'>): Promise<Pulled> {
+  const beside = await deps.documents.startRebuild()
+  const pulled = await pullInto(deps, beside, deps.documents.checkpoint()?.epoch ?? null).catch(async (fault: unknown) => {
+    await beside.abandon()
+    throw fault
+  })
+  if (pulled.ok) await beside.swap()
+  else await beside.abandon()
+  return pulled
+}
+
 /** Pulls the whole feed of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */
 async function rebuild(deps: PullDeps): Promise<Pulled> {
   const beside = await deps.documents.startRebuild()
@@ -51,8 +66,8 @@ async function rebuild(deps: PullDeps): Promise<Pulled> {
   return { ok: true, head: deps.documents.checkpoint()?.rev ?? 0 }
 }
 
-async function pullInto(deps: PullDeps, beside: Rebuild): Promise<Pulled> {
-  let at: { epoch: string | null; rev: number } = { epoch: null, rev: 0 }
+async function pullInto(deps: Pick<PullDeps, 'network' | 'onFrame'>, beside: Rebuild, epoch: string | null = null): Promise<Pulled> {
+  let at: { epoch: string | null; rev: number } = { epoch, rev: 0 }
   for (;;) {
     const answer = await deps.network.pullFrame({ epoch: at.epoch, after: at.rev })
     if (!answer.ok) return answer

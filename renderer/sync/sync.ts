@@ -1,6 +1,8 @@
 import type { Poke } from '@contract/sync.js'
 import type { DocumentStore, Rebuild } from '../db/documents.js'
-import type { Failure, Network } from './api.js'
+import type { UnreadSummary } from '@contract/calls.js'
+import type { Answer, Failure, Network } from './api.js'
+import { auditUnread, type Drift } from './audit.js'
 import type { Sources } from './clock.js'
 import { afterFailure, initialConnection, type Connection } from './connection.js'
 import { drain, hasSendable, type Delay } from './drain.js'
@@ -28,11 +30,15 @@ export interface SyncDeps {
   isShared?: boolean
   /** What the last session knew of the connection: how old this device's documents are. */
   initial?: Connection
+  /** With it the unread counts are held beside the server's, and what was found wrong is told. */
+  audit?: { unreadSummary: () => Promise<Answer<UnreadSummary>>; onDrift: (drift: Drift) => void }
   onConnection: (connection: Connection) => void
   /** A fault of this device (its disk, its database), not of the network. */
   onFault: (error: unknown) => void
 }
 
+/** Milliseconds between two audits, when nobody asks for one. */
+const auditMs = 60 * 60_000
 /** Milliseconds between two readings of a shared journal. */
 const rereadMs = 30_000
 
@@ -58,6 +64,7 @@ export function startSync(deps: SyncDeps): Sync {
     onWish: () => request(),
     onBlocked: (isBlocked) => onBlocked(isBlocked),
   })
+  const audit = createAuditing(deps)
   const stopRereading = deps.isShared ? rereadOften(deps) : () => undefined
   const unsubscribe = outbox.subscribe(() => {
     if (connection.state === 'online' && hasSendable({ outbox, clock: sources, delays })) request()
@@ -120,19 +127,20 @@ export function startSync(deps: SyncDeps): Sync {
         return
       }
       case 'later':
+        show({ next_try_at: new Date(sources.now().getTime() + drained.dueInMs).toISOString() })
         return again(drained.dueInMs)
       case 'journal':
         return again(3_000)
       case 'empty':
         // The echo of what was just applied comes with the next frame.
         if (countApplied() > before) isWanted = true
+        else if (!isWanted) await audit.run()
     }
   }
 
   const countApplied = (): number => outbox.entries().filter((entry) => entry.state === 'applied').length
 
-  const base = () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
-  const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id, base })
+  const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id, base: baseOf(sources) })
 
   function onFrame(frame: { to: number; head: number }): void {
     if (frame.to < frame.head && !connection.isSyncing) show({ isSyncing: true })
@@ -157,6 +165,7 @@ export function startSync(deps: SyncDeps): Sync {
     syncNow() {
       attempt = 0
       delays.clear()
+      audit.want()
       request()
     },
     setVisible: (isVisible) => pokes.setVisible(isVisible),
@@ -166,6 +175,26 @@ export function startSync(deps: SyncDeps): Sync {
       stopRereading()
       unsubscribe()
       pokes.stop()
+    },
+  }
+}
+
+const baseOf = (sources: Sources) => () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
+
+/** When the next audit is due: at the start, an hour after the last, when asked. Reading anew that did not help is not tried again. */
+function createAuditing(deps: SyncDeps) {
+  let dueAt = 0
+  let isHopeless = false
+  return {
+    want: (): void => void (dueAt = 0),
+    async run(): Promise<void> {
+      const now = deps.sources.now().getTime()
+      if (!deps.audit || isHopeless || now < dueAt) return
+      const audited = await auditUnread({ ...deps, unreadSummary: deps.audit.unreadSummary })
+      if (audited.result !== 'unknown') dueAt = now + auditMs
+      if (audited.result !== 'drift') return
+      isHopeless = !audited.drift.isRepaired
+      deps.audit.onDrift(audited.drift)
     },
   }
 }

@@ -1,0 +1,106 @@
+import type { PersonEntry } from './people.js'
+import { stateOfUnsent, type MessageState } from './message-state.js'
+import type { Unsent } from './unsent.js'
+
+export type OutboxAction = 'retry' | 'edit' | 'copy' | 'open' | 'cancel'
+
+/** A text that the server has not taken, with what can be done about it now. */
+export interface OutboxItem {
+  entry: Unsent
+  body: string
+  state: MessageState
+  /** Taken back a moment ago; it can be put back. */
+  isCancelled: boolean
+  actions: readonly OutboxAction[]
+}
+
+/** What waits for one person; `person` is null where this device does not know whose chat it was written in. */
+export interface OutboxGroup {
+  key: string
+  person: PersonEntry | null
+  items: OutboxItem[]
+}
+
+export interface OutboxInput {
+  entries: readonly Unsent[]
+  cancelled: readonly Unsent[]
+  people: readonly PersonEntry[]
+  /** Whether trying now could reach the server: not where the session or this version has ended. */
+  mayTry: boolean
+}
+
+/** Every unsent text by person, in the order of writing: the one that has waited longest comes first (OUT-6). */
+export function outboxGroups({ entries, cancelled, people, mayTry }: OutboxInput): OutboxGroup[] {
+  const groups = new Map<string, OutboxGroup>()
+  const waiting = entries.filter(({ state }) => state !== 'applied').map((entry) => ({ entry, isCancelled: false }))
+  const taken = cancelled.map((entry) => ({ entry, isCancelled: true }))
+  for (const { entry, isCancelled } of [...waiting, ...taken].sort((a, b) => a.entry.position - b.entry.position)) {
+    if (entry.intent.kind !== 'send_message') continue
+    const person = personOf(people, entry.thread_id)
+    const key = person ? `person-${person.person_id}` : entry.thread_id
+    const group = groups.get(key) ?? { key, person, items: [] }
+    const state = stateOfUnsent(entry, refusalOf(entries, entry.thread_id))
+    const actions = isCancelled ? [] : actionsOf({ entry, state, person, mayTry })
+    group.items.push({ entry, body: entry.intent.body, state, isCancelled, actions })
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+/** What can be done with several at once: each action with those among them that it fits. */
+export function actionsTogether(items: readonly OutboxItem[]): Record<OutboxAction, OutboxItem[]> {
+  const able = (action: OutboxAction) => items.filter((item) => item.actions.includes(action))
+  const isOneThread = new Set(items.map(({ entry }) => entry.thread_id)).size === 1
+  const edit = able('edit')
+  // A composer belongs to one chat, and a half of what was chosen in it would surprise.
+  return {
+    retry: able('retry'),
+    edit: isOneThread && edit.length === items.length ? edit : [],
+    copy: able('copy'),
+    open: [],
+    cancel: able('cancel'),
+  }
+}
+
+/** Several texts as one: the words alone, under their person's name where they are meant for more than one. */
+export function outboxText(groups: readonly OutboxGroup[], ids: ReadonlySet<string>): string {
+  const chosen = groups
+    .map(({ person, items }) => ({ name: person?.name ?? '', items: items.filter(({ entry }) => ids.has(entry.id)) }))
+    .filter(({ items }) => items.length > 0)
+  const wordsOf = ({ items }: { items: OutboxItem[] }): string => items.map(({ body }) => body.trim()).join('\n\n')
+  return chosen.map((group) => (chosen.length > 1 && group.name ? `${group.name}:\n${wordsOf(group)}` : wordsOf(group))).join('\n\n')
+}
+
+const personOf = (people: readonly PersonEntry[], thread_id: string): PersonEntry | null =>
+  people.find(({ target, contact, negotiations }) => [target, contact, ...negotiations].some((thread) => idOf(thread) === thread_id)) ??
+  null
+
+const idOf = (thread: { id: string } | { thread_id: string } | null): string | null =>
+  thread === null ? null : 'id' in thread ? thread.id : thread.thread_id
+
+/** Why the server would not make a thread, where it would not. */
+function refusalOf(entries: readonly Unsent[], thread_id: string) {
+  const making = entries.findLast((entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread')
+  return making?.state === 'refused' ? (making.verdict?.code ?? 'INVALID') : null
+}
+
+interface Asked {
+  entry: Unsent
+  state: MessageState
+  person: PersonEntry | null
+  mayTry: boolean
+}
+
+function actionsOf({ entry, state, person, mayTry }: Asked): OutboxAction[] {
+  const target = person?.target?.thread_id === entry.thread_id ? person.target : null
+  const isOpen = target !== null && target.denial === null
+  const hasComposer = isOpen && (target.thread === 'there' || target.thread === 'begun')
+  const all: [OutboxAction, boolean][] = [
+    ['retry', state.name === 'parked' ? isOpen : mayTry && state.name !== 'refused'],
+    ['edit', hasComposer && state.name !== 'sending'],
+    ['copy', true],
+    ['open', person !== null],
+    ['cancel', state.name !== 'sending'],
+  ]
+  return all.filter(([, can]) => can).map(([action]) => action)
+}

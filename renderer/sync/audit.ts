@@ -1,0 +1,70 @@
+import type { UnreadSummary } from '@contract/calls.js'
+import type { DocumentStore } from '../db/documents.js'
+import { countUnread, ownMarkers, threadsWithNews } from '../model/unread.js'
+import type { Answer, Network } from './api.js'
+import type { Outbox } from './outbox.js'
+import { readAnew } from './puller.js'
+
+/** Where this device's count of a thread and the server's differed: `[here, there]`, by thread. */
+export interface Drift {
+  differences: Record<string, [number, number]>
+  /** Whether reading all documents anew has mended it. */
+  isRepaired: boolean
+}
+
+export interface AuditDeps {
+  network: Pick<Network, 'pullFrame'>
+  unreadSummary: () => Promise<Answer<UnreadSummary>>
+  documents: DocumentStore
+  outbox: Outbox
+  user_id: number
+}
+
+/** `unknown`: the server could not be asked, or news are under way. */
+export type Audited = { result: 'equal' | 'unknown' } | { result: 'drift'; drift: Drift }
+
+/**
+ * Holds this device's unread counts beside the server's (UNR-7). Where they differ although both stand at the same place of the feed,
+ * documents below the checkpoint are wrong: everything is read anew beside them and swapped. Only the sync loop calls it, between
+ * its own steps, so that nothing else writes documents meanwhile.
+ */
+export async function auditUnread(deps: AuditDeps): Promise<Audited> {
+  const differences = await compare(deps)
+  if (differences === null) return { result: 'unknown' }
+  if (Object.keys(differences).length === 0) return { result: 'equal' }
+  const anew = await readAnew(deps)
+  const left = anew.ok ? await compare(deps) : null
+  return { result: 'drift', drift: { differences, isRepaired: left !== null && Object.keys(left).length === 0 } }
+}
+
+/** What differs while both stand at the same place of the feed; null where that cannot be told now. */
+async function compare({ network, unreadSummary, documents, outbox, user_id }: AuditDeps): Promise<Drift['differences'] | null> {
+  const at = documents.checkpoint()
+  // What was read here and is not there yet makes the counts differ rightly.
+  if (!at || outbox.entries().some(({ intent }) => intent.kind === 'advance_read_marker')) return null
+  const here = await countHere(documents, user_id)
+  const answer = await unreadSummary()
+  if (!answer.ok) return null
+  const there = new Map(answer.value.threads.map((thread) => [thread.thread_id, thread.unread_count]))
+  const differences = differencesOf(here, there)
+  if (Object.keys(differences).length === 0) return differences
+  const news = await network.pullFrame({ epoch: at.epoch, after: at.rev })
+  return news.ok && news.value.head === at.rev ? differences : null
+}
+
+async function countHere(documents: DocumentStore, user_id: number): Promise<Map<string, number>> {
+  const markers = ownMarkers(await documents.find('read_markers', { selector: {} }), [], user_id)
+  const counts = new Map<string, number>()
+  for (const { id } of threadsWithNews(await documents.find('threads', { selector: {} }), markers)) {
+    const read = markers.get(id) ?? 0
+    const count = countUnread(await documents.find('messages', { selector: { thread_id: id, seq: { $gte: read + 1 } } }), read, user_id)
+    if (count > 0) counts.set(id, count)
+  }
+  return counts
+}
+
+function differencesOf(here: ReadonlyMap<string, number>, there: ReadonlyMap<string, number>): Drift['differences'] {
+  const ids = [...new Set([...here.keys(), ...there.keys()])]
+  const pairs = ids.map((id): [string, [number, number]] => [id, [here.get(id) ?? 0, there.get(id) ?? 0]])
+  return Object.fromEntries(pairs.filter(([, [mine, its]]) => mine !== its))
+}

@@ -1,0 +1,158 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { storedBodies } from '../support/database.js'
+import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
+import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js'
+import { outboxOf } from '../support/outbox-screen.js'
+import type { Screens } from '../support/screens.js'
+import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { locales, type Locale } from '../support/texts.js'
+
+let server: ServerProcess
+let network: FaultProxy
+let app: DesktopApp
+
+test.afterEach(async () => {
+  await app.dispose()
+  await network.stop()
+  await server.dispose()
+})
+
+/** Maria's lessons are paused over one text, another and two of Danylo's were written offline. */
+async function severalWait(locale: Locale): Promise<Screens> {
+  server = await createServer()
+  await server.start()
+  await fillWorld(server, locale)
+  network = await createFaultProxy(server.url)
+  await network.start()
+  app = createDesktopApp({ locale })
+  await app.start()
+  const tutor = await app.signIn('olena@example.org', network.url)
+  for (const name of ['Марія Коваль', 'Данило Бондаренко']) {
+    await tutor.openChat(name)
+    await tutor.write(`Вітаю, ${name}`)
+    await expect(tutor.bubble(`Вітаю, ${name}`)).toHaveAttribute('data-state', 'sent')
+  }
+  await network.stop()
+  await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
+  await tutor.goToChat('Марія Коваль')
+  await tutor.write('Принесіть зошит')
+  await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
+  await network.start()
+  await expect(tutor.bubble('Принесіть зошит')).toHaveAttribute('data-state', 'parked')
+  await network.stop()
+  await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
+  await tutor.goToChat('Данило Бондаренко')
+  for (const body of ['Задача перша', 'Задача друга', 'Задача третя']) await tutor.write(body)
+  return tutor
+}
+
+/** What stands there while nothing can leave, and what is offered for each. */
+async function lookAround(tutor: Screens): Promise<void> {
+  const outbox = outboxOf(tutor)
+  await expect(outbox.link()).toHaveAccessibleName(/4/)
+  await tutor.page.keyboard.press('Alt+KeyO')
+  await expect(tutor.page.getByRole('heading', { level: 1, name: tutor.text('outbox.title') })).toBeVisible()
+  expect(await outbox.states()).toEqual(['parked Принесіть зошит', 'queued Задача перша', 'queued Задача друга', 'queued Задача третя'])
+  await expect(outbox.row('Принесіть зошит')).toContainText(tutor.text('errors.RELATION_NOT_ACTIVE'))
+  await expect(tutor.page.getByTestId('outbox-connection')).toContainText(tutor.text('connection.details.unreachable').slice(0, 20))
+  // Held by a guard that still says no: neither sending nor changing is offered.
+  expect(await outbox.actions('Принесіть зошит')).toEqual(['message.copy', 'outbox.open', 'message.delete'].map(tutor.text))
+  expect(await outbox.actions('Задача перша')).toEqual(
+    ['outbox.tryNow', 'message.edit', 'message.copy', 'outbox.open', 'message.cancel'].map(tutor.text),
+  )
+  const { violations } = await new AxeBuilder({ page: tutor.page }).setLegacyMode().analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+
+  await outbox.act('Задача перша', 'message.copy')
+  await outbox.act('Задача друга', 'outbox.open')
+  await expect(tutor.bubble('Задача друга')).toBeVisible()
+}
+
+/** Editing takes it back into its composer; cancelling twice by a slip takes one, and gives it back. */
+async function repairSingly(tutor: Screens): Promise<void> {
+  const outbox = outboxOf(tutor)
+  await outbox.open()
+  await outbox.act('Задача перша', 'message.edit')
+  await expect(tutor.composer()).toHaveValue('Задача перша')
+  await tutor.composer().fill('Задача перша, з поясненням')
+  await tutor.page.keyboard.press('Enter')
+  await outbox.open()
+  await outbox.button('Задача друга', 'message.cancel').dblclick()
+  expect(await outbox.states()).toEqual([
+    'parked Принесіть зошит',
+    'cancelled Задача друга',
+    'queued Задача третя',
+    'queued Задача перша, з поясненням',
+  ])
+  await tutor.page.getByRole('button', { name: tutor.text('outbox.undo') }).click()
+  await expect(outbox.row('Задача друга')).toHaveAttribute('data-state', 'queued')
+}
+
+/** All of one person's at once; the one written last goes back first, and the order of writing still stands. */
+async function repairTogether(tutor: Screens): Promise<void> {
+  const outbox = outboxOf(tutor)
+  await outbox.chooseAll('Данило Бондаренко')
+  await expect(outbox.toolbar()).toContainText('3')
+  await outbox
+    .toolbar()
+    .getByRole('button', { name: tutor.text('outbox.takeBack') })
+    .click()
+  await expect(tutor.page.locator('[data-unsent][data-state=cancelled]')).toHaveCount(3)
+  await expect(outbox.link()).toHaveAccessibleName(/1/)
+  for (const body of ['Задача перша', 'Задача третя', 'Задача друга'])
+    await outbox
+      .row(body)
+      .getByRole('button', { name: tutor.text('outbox.undo') })
+      .click()
+  await expect(tutor.page.locator('[data-unsent][data-state=queued]')).toHaveCount(3)
+}
+
+for (const locale of locales) {
+  test(`OUT-6 all unsent messages of all chats stand in one screen, with what can be done, singly and together (${locale})`, async () => {
+    const tutor = await severalWait(locale)
+    const outbox = outboxOf(tutor)
+    await lookAround(tutor)
+    await repairSingly(tutor)
+    await repairTogether(tutor)
+    await network.start()
+    await expect(tutor.connection()).toHaveAttribute('data-state', 'online')
+    await expect(tutor.page.locator('[data-unsent]')).toHaveCount(1)
+    expect(storedBodies(server.data_dir).filter((body) => body.startsWith('Задача'))).toEqual([
+      'Задача друга',
+      'Задача третя',
+      'Задача перша, з поясненням',
+    ])
+
+    // The guard turns to yes: now it can be sent from here, and a double click sends one.
+    await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
+    await outbox.button('Принесіть зошит', 'outbox.sendNow').dblclick()
+    await expect(tutor.page.getByText(tutor.text('outbox.empty'))).toBeVisible()
+    expect(storedBodies(server.data_dir).filter((body) => body === 'Принесіть зошит')).toHaveLength(1)
+    await expect(outbox.link()).toHaveAccessibleName(tutor.text('nav.outbox'))
+  })
+}
+
+test('OUT-7 a cancelled message never returns, after SIGKILL and a restart online neither', async () => {
+  const tutor = await severalWait('uk')
+  const outbox = outboxOf(tutor)
+  await outbox.open()
+  await outbox.act('Принесіть зошит', 'message.delete')
+  await outbox.act('Задача друга', 'message.cancel')
+  await expect(tutor.page.locator('[data-unsent][data-state=cancelled]')).toHaveCount(2)
+  await app.kill()
+  const again = await app.start()
+  const after = outboxOf(again)
+  await after.open()
+  await expect(again.page.locator('[data-unsent]')).toHaveCount(2)
+  expect(await after.states()).toEqual(['queued Задача перша', 'queued Задача третя'])
+  await network.start()
+  await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
+  await expect(again.page.getByText(again.text('outbox.empty'))).toBeVisible()
+  await again.goToChat('Марія Коваль')
+  await expect(again.composer()).toBeVisible()
+  await expect(again.page.getByTestId('held-offer')).toHaveCount(0)
+  const bodies = storedBodies(server.data_dir)
+  expect(bodies.filter((body) => body.startsWith('Задача'))).toEqual(['Задача перша', 'Задача третя'])
+  expect(bodies).not.toContain('Принесіть зошит')
+})
