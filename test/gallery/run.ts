@@ -10,7 +10,8 @@ import { createGalleryWorld } from './world.js'
 
 /**
  * `npm run gallery`: every screen in its states, in both themes, languages and sizes, as pictures and contact sheets in
- * test-results/gallery; fails where a text is cut. `-- --look dark-uk-900` draws one look, `-- --scene chat` some scenes.
+ * test-results/gallery; fails where a text is cut. `-- --look dark-uk-900` draws one look, `-- --scene chat` some scenes, `-- --messages 0` leaves the very long
+ * chat out.
  */
 const option = (name: string): string | undefined => {
   const at = process.argv.indexOf(`--${name}`)
@@ -27,7 +28,7 @@ const looks = (['light', 'dark'] as const)
 
 const folder = path.join(path.dirname(resultFile('gallery')), 'gallery')
 fs.mkdirSync(folder, { recursive: true })
-const server = await createGalleryWorld()
+const server = await createGalleryWorld({ messages: Number(option('messages') ?? 10_000) })
 const browser = await startBrowser()
 const pictures: Picture[] = []
 const faults: string[] = []

@@ -22,6 +22,7 @@ export async function createGalleryWorld({ messages = 10_000 } = {}): Promise<Se
   await server.put('relations/130', { tutor_id: 1, student_id: 30, status: 'ACTIVE' })
   for (const student of [30, heldId]) await server.put(`contact-access/1/${student}`, { granted: true })
   await setHeld(server, 'ACTIVE')
+  if (messages === 0) return server
   const unread = Math.min(400, Math.floor(messages / 2))
   await fillLongThread(server, { count: messages, read: messages - unread, student_id: 30, relation_id: 130 })
   return server
