@@ -7,6 +7,8 @@ import { createGalleryWorld } from '../../gallery/world.js'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
 import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
 
+test.use({ trace: 'off' }) // a recording of dozens of screens costs more than the walk
+
 let server: ServerProcess
 let world: ServerProcess
 let browser: BrowserApp
@@ -55,7 +57,7 @@ for (const look of looks) {
 
 test('I18N-1 a label that is cut, shortened or beyond the window is seen, and a shortened name is not', async () => {
   const { page } = await browser.open(server.url, 'en')
-  const plant = (text: string, styles: Partial<CSSStyleDeclaration>): Promise<void> =>
+  const plant = (text: string, styles: Record<string, string>): Promise<void> =>
     page.evaluate(
       ([words, style]) => {
         document.getElementById('planted')?.remove()
