@@ -22,6 +22,7 @@ const { t } = useI18n()
 `,
   'electron/main/index.ts': `import { app } from 'electron'\n\napp.quit()\n`,
   'sync-server/contract/RULES.md': '- **R-SEND-1** A rule.\n- **R-SEND-2** Another.\n',
+  'test/acceptance/ACCEPTANCE.md': '## Order\n\n- **ORD-1** A rule.\n',
   'test/server/send.test.ts': `import { expect, it } from 'vitest'\n\nit('R-SEND-1..2: sends', () => expect(1).toBe(1))\n`,
 }
 

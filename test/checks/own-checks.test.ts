@@ -138,6 +138,12 @@ const planted: [string, (root: string) => Checked, Record<string, string>, RegEx
     { 'renderer/model/a.ts': '/** R-SEND-9 */\nexport const a = 1\n' },
     /a\.ts:1 R-SEND-9 is no rule/,
   ],
+  [
+    'an acceptance id that is not there',
+    checkRuleIds,
+    { 'test/unit/a.test.ts': `it('ORD-1 OUT-6 x', () => undefined)\n` },
+    /a\.test\.ts:1 OUT-6 is no rule of test\/acceptance/,
+  ],
   ['`any`', checkForbidden, { 'renderer/components/A.vue': component('const a = 1 as any\nvoid a') }, /A\.vue:2 `any`/],
   [
     'a focused test',

@@ -1,10 +1,14 @@
-import ts from 'typescript'
-import { eachNode, filesBelow, lineOf, readText, scriptsBelow, sourceFolders, type Breach, type Checked, type Script } from './sources.js'
+import { acceptanceFile, acceptanceIdsIn, acceptanceRules } from '../acceptance/rules.js'
+import { filesBelow, readText, scriptsBelow, sourceFolders, type Breach, type Checked } from './sources.js'
+import { titlesOf } from './titles.js'
 
 const rulesFile = 'sync-server/contract/RULES.md'
 const cited = /\bR-([A-Z]+)-(\d+)(?:\.\.(\d+))?/g
 
-/** Every rule of RULES.md is cited by a test's title, and every rule that anything cites is there. */
+/**
+ * Every rule of RULES.md is cited by a test's title, and every rule that anything cites is there. Ids of ACCEPTANCE.md must be there as
+ * well; whether tests prove them all says `npm run acceptance`.
+ */
 export function checkRuleIds(root: string): Checked {
   const rules = new Map(
     readText(root, rulesFile)
@@ -22,17 +26,28 @@ export function checkRuleIds(root: string): Checked {
   const files = filesBelow(root, ['.ts', '.mjs', '.vue', '.md'], [...sourceFolders, 'test']).filter(
     (file) => file !== rulesFile && !file.startsWith('test/checks/'),
   )
-  const unknown = files.flatMap((file) => unknownIn(root, file, rules))
-  return { breaches: [...untested, ...unknown], note: `${rules.size} rules` }
+  const accepted = new Set(acceptanceRules(root).map(({ id }) => id))
+  const unknown = files.flatMap((file) => [
+    ...citationsOf(root, file, { idsOf: idsIn, known: rules, home: 'RULES.md' }),
+    ...citationsOf(root, file, { idsOf: acceptanceIdsIn, known: accepted, home: acceptanceFile }),
+  ])
+  return { breaches: [...untested, ...unknown], note: `${rules.size} rules, ${accepted.size} of acceptance` }
 }
 
-function unknownIn(root: string, file: string, rules: ReadonlyMap<string, number>): Breach[] {
+interface Rules {
+  idsOf: (text: string) => string[]
+  known: { has(id: string): boolean }
+  home: string
+}
+
+/** Ids that a file cites and that are not at home where they should be. */
+function citationsOf(root: string, file: string, { idsOf, known, home }: Rules): Breach[] {
   return readText(root, file)
     .split('\n')
     .flatMap((line, index) =>
-      idsIn(line)
-        .filter((id) => !rules.has(id))
-        .map((id) => ({ file, line: index + 1, text: `${id} is no rule of RULES.md` })),
+      idsOf(line)
+        .filter((id) => !known.has(id))
+        .map((id) => ({ file, line: index + 1, text: `${id} is no rule of ${home}` })),
     )
 }
 
@@ -41,17 +56,4 @@ function idsIn(text: string): string[] {
   return [...text.matchAll(cited)].flatMap(([, name = '', first = '0', last = first]) =>
     Array.from({ length: Math.max(0, Number(last) - Number(first)) + 1 }, (_, index) => `R-${name}-${Number(first) + index}`),
   )
-}
-
-/** The titles of tests and suites, with their lines: the first argument of `it`, `test` and `describe`, also of `it.each(...)`. */
-export function titlesOf(script: Script): { title: string; line: number }[] {
-  const found: { title: string; line: number }[] = []
-  if (!/\.(test|spec)\.ts$/.test(script.file)) return found
-  eachNode(script, (node) => {
-    if (!ts.isCallExpression(node) || !/^(it|test|describe)\b/.test(node.expression.getText(script.tree))) return
-    const [first] = node.arguments
-    if (first && (ts.isStringLiteralLike(first) || ts.isTemplateExpression(first)))
-      found.push({ title: first.getText(script.tree), line: lineOf(script, node.getStart(script.tree)) })
-  })
-  return found
 }

@@ -155,7 +155,7 @@ describe('the file', () => {
     expect(await journal.read()).toEqual(before)
   })
 
-  it('loses no confirmed append when its writer is killed', { timeout: 60_000 }, async () => {
+  it('OUT-1: loses no confirmed append when its writer is killed', { timeout: 60_000 }, async () => {
     await close()
     const confirmed: string[] = []
     for (let kill = 0; kill < 10; kill += 1) confirmed.push(...(await writeUntilKilled(`k${kill}`, 30 + kill * 15)))
@@ -169,7 +169,7 @@ describe('the file', () => {
   it.each([
     ['no database at all', (bytes: Buffer) => bytes.fill(7)],
     ['all pages but the first damaged', (bytes: Buffer) => bytes.fill(255, 4096 + 8)],
-  ])('is set aside when corrupt, and a fresh one begins: %s', async (_name, damage) => {
+  ])('DAT-2: is set aside when corrupt, and a fresh one begins: %s', async (_name, damage) => {
     await journal.commit(Array.from({ length: 50 }, (_unused, number) => append(`a${number}`, 't', 'y'.repeat(300))))
     await close()
     const damaged = damage(fs.readFileSync(file))
@@ -181,7 +181,7 @@ describe('the file', () => {
     expect([events, kept]).toEqual([['journal_quarantined'], ['journal.sqlite.corrupt-1']])
   })
 
-  it('gives back what can be read of it when a page is damaged', async () => {
+  it('DAT-2: gives back what can be read of it when a page is damaged', async () => {
     const draft: JournalChange = { op: 'save_draft', thread_id: 't1', text: 'чернетка', updated_at: '2026-01-01T00:00:00Z' }
     await journal.commit([...Array.from({ length: 400 }, (_unused, number) => append(`a${number}`, 't', `${number}`.repeat(300))), draft])
     await journal.commit([{ op: 'mark', id: 'a399', from: ['queued'], to: 'refused', verdict: '{"code":"INVALID"}' }])
@@ -205,7 +205,7 @@ describe('the file', () => {
     expect(fs.readdirSync(path.dirname(file)).filter((name) => name.includes('salvage'))).toEqual([])
   })
 
-  it('of a newer app is refused and not touched', async () => {
+  it('DAT-6: of a newer app is refused and not touched', async () => {
     await close()
     const newer = new DatabaseSync(file)
     newer.exec('PRAGMA user_version = 99')
@@ -215,7 +215,7 @@ describe('the file', () => {
     expect(fs.readFileSync(file).equals(before)).toBe(true)
   })
 
-  it('that cannot be opened does not throw, and works once it can', async () => {
+  it('DAT-4: that cannot be opened does not throw, and works once it can', async () => {
     await close()
     fs.rmSync(path.dirname(file), { recursive: true })
     fs.writeFileSync(path.dirname(file), 'a file where the folder belongs')
@@ -227,7 +227,7 @@ describe('the file', () => {
   })
 })
 
-describe.skipIf(!canMount())('a full disk', () => {
+describe.skipIf(!canMount())('DAT-1: a full disk', () => {
   let filler: string
 
   beforeEach(async () => {

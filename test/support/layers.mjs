@@ -6,7 +6,7 @@ const vitestLayers = ['unit', 'contract', 'storage', 'server', 'sync', 'simulati
 /** Layers that Playwright runs: its project, and the name of the line. */
 const playwrightLayers = { electron: 'electron windows', desktop: 'e2e desktop', browser: 'e2e browser' }
 /** Parts that are no layers: they fail, or say nothing. */
-const parts = ['preparation', 'checks', 'build', 'vitest', 'simulation run', 'playwright', 'faults', 'soak']
+const parts = ['preparation', 'checks', 'build', 'vitest', 'simulation run', 'playwright', 'faults', 'soak', 'acceptance']
 
 /** Every line there must be, with nothing in it. */
 export function emptyTable() {

@@ -61,6 +61,11 @@ await step('soak', async () => {
   takeOutcomes(table, 'soak', readReport('soak-feed')?.outcomes)
 })
 
+await step('acceptance', async () => {
+  const code = await runNode(['--import', 'tsx', 'test/acceptance/run.ts'])
+  table.acceptance[code === 0 ? 'passed' : 'failed'] += 1
+})
+
 const { passed, failed } = showTable(table, say)
 say(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

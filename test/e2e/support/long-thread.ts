@@ -17,16 +17,19 @@ const until = Date.now() - 600_000
 /** RFC 3339: a message every 72 minutes, the last of `count` just now. */
 export const timeOf = (seq: number, count: number): string => new Date(until - (count - seq) * 72 * 60_000).toISOString()
 
-/** Olena and Maria have written `count` messages, 20 a day up to now; Olena has read up to `read`, Maria everything. */
-export async function fillLongThread(server: ServerProcess, { count, read }: { count: number; read: number }): Promise<void> {
+/** Olena and a student, Maria by default, have written `count` messages, 20 a day up to now; Olena has read up to `read`, the student everything. */
+export async function fillLongThread(
+  server: ServerProcess,
+  { count, read, student_id = 2, relation_id = 102 }: { count: number; read: number; student_id?: number; relation_id?: number },
+): Promise<void> {
   const at = (seq: number): string => timeOf(seq, count)
   const messages = Array.from({ length: count }, (_, index) => index + 1).map((seq) => {
-    const sender_id = seq > read || seq % 3 === 0 ? 2 : 1
-    return { type: 'message', id: idOf(seq), relation_id: 102, sender_id, body: bodyOf(seq), created_at: at(seq) }
+    const sender_id = seq > read || seq % 3 === 0 ? student_id : 1
+    return { type: 'message', id: idOf(seq), relation_id, sender_id, body: bodyOf(seq), created_at: at(seq) }
   })
-  const markers = [1, 2].map((user_id) => ({
+  const markers = [1, student_id].map((user_id) => ({
     type: 'read_marker',
-    relation_id: 102,
+    relation_id,
     user_id,
     read_until: at(user_id === 1 ? read : count),
   }))

@@ -19,3 +19,12 @@ export function textOf(locale: Locale, key: string): string {
 
 /** The part of a text before its first placeholder: enough to find it on a screen. */
 export const startOf = (locale: Locale, key: string): string => (textOf(locale, key).split('{')[0] ?? '').trim()
+
+/** Every text of ours, each form of a plural by itself. Those that are little more than a placeholder tell nothing and are left out. */
+export function ownTexts(locale: Locale): string[] {
+  const textsOf = (tree: unknown): string[] => {
+    if (typeof tree === 'string') return tree.split(' | ')
+    return typeof tree === 'object' && tree !== null ? Object.values(tree).flatMap(textsOf) : []
+  }
+  return textsOf(trees[locale]).filter((text) => text.replace(/\{\w+\}|[^\p{L}]/gu, '').length >= 3)
+}

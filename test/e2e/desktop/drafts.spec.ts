@@ -1,0 +1,116 @@
+import { expect, test } from '@playwright/test'
+import { storedBodies } from '../support/database.js'
+import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
+import { sendAs } from '../support/rest-client.js'
+import type { Screens } from '../support/screens.js'
+import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+
+let server: ServerProcess
+let app: DesktopApp
+let tutor: Screens
+
+test.beforeEach(async () => {
+  server = await createServer()
+  await server.start()
+  await fillWorld(server)
+  app = createDesktopApp()
+  await app.start()
+  tutor = await app.signIn('olena@example.org', server.url)
+  await expect(tutor.connection()).toHaveAttribute('data-state', 'online')
+  await tutor.openChat('Данило Бондаренко')
+  await tutor.openChat('Марія Коваль')
+})
+test.afterEach(async () => {
+  await app.dispose()
+  await server.dispose()
+})
+
+/** Milliseconds that a crash may cost, and the time of a commit on a busy machine. */
+const promised = 250
+const commit = 250
+
+test('DRF-1 a draft survives another chat, a message that comes in, a reload and SIGKILL', async () => {
+  const draft = 'Думка, яку ще не дописано: '
+  await tutor.composer().fill(draft)
+  await tutor.goToChat('Данило Бондаренко')
+  await expect(tutor.composer()).toHaveValue('')
+  await tutor.goToChat('Марія Коваль')
+  await expect(tutor.composer()).toHaveValue(draft)
+
+  await tutor.composer().focus()
+  await tutor.page.keyboard.press('Control+End')
+  await tutor.page.keyboard.type('раз')
+  await sendAs(server.url, { email: 'maria@example.org', relation_id: 102, body: 'Ви тут?' })
+  await expect(tutor.bubble('Ви тут?')).toBeVisible()
+  await expect(tutor.composer()).toBeFocused()
+  await tutor.page.keyboard.type(', два')
+  await expect(tutor.composer()).toHaveValue(`${draft}раз, два`)
+
+  await tutor.page.reload()
+  await expect(tutor.composer()).toHaveValue(`${draft}раз, два`)
+
+  await tutor.composer().focus()
+  await tutor.page.keyboard.press('Control+End')
+  await tutor.page.keyboard.type(', три')
+  await tutor.page.waitForTimeout(promised + commit) // what is promised is a time
+  await app.kill()
+  const again = await app.start()
+  await again.goToChat('Марія Коваль')
+  await expect(again.composer()).toHaveValue(`${draft}раз, два, три`)
+  expect(storedBodies(server.data_dir)).toEqual(['Ви тут?'])
+})
+
+test('DRF-2 a text typed for one chat goes to no other, also where Enter follows the change of chats at once', async () => {
+  await tutor.composer().fill('Лише для Марії')
+  await tutor.goToChat('Данило Бондаренко')
+  await tutor.page.keyboard.press('Enter')
+  await expect(tutor.page.getByRole('heading', { name: 'Данило Бондаренко', level: 2 })).toBeVisible()
+  await tutor.composer().press('Enter')
+  await tutor.write('Для Данила')
+  await expect(tutor.bubble('Для Данила')).toHaveAttribute('data-state', 'sent')
+  expect(storedBodies(server.data_dir)).toEqual(['Для Данила'])
+  await tutor.goToChat('Марія Коваль')
+  await expect(tutor.composer()).toHaveValue('Лише для Марії')
+})
+
+test('DRF-3 what is typed right after Enter stays, also through a crash', async () => {
+  await tutor.composer().focus()
+  for (const text of ['перше', 'друге', 'третє']) {
+    await tutor.page.keyboard.type(text)
+    await tutor.page.keyboard.press('Enter')
+  }
+  await tutor.page.keyboard.type('четверте')
+  await expect(tutor.composer()).toHaveValue(/четверте$/)
+  await tutor.page.waitForTimeout(promised + commit)
+  const written = await tutor.composer().inputValue()
+  await app.kill()
+  const again = await app.start()
+  await again.goToChat('Марія Коваль')
+  await expect(again.composer()).toHaveValue(written)
+  await expect.poll(() => storedBodies(server.data_dir).join('') + written).toBe('першедругетретєчетверте')
+})
+
+test('DRF-4 a read-only chat shows its draft, to be copied; nothing can be typed, and the draft comes back with the lessons', async () => {
+  const draft = 'Чернетка, яка чекає'
+  await tutor.composer().fill(draft)
+  await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
+  await expect(tutor.page.getByTestId('closed')).toContainText(draft)
+  await expect(tutor.composer()).toHaveCount(0)
+  await app.kill()
+
+  const again = await app.start()
+  await again.goToChat('Марія Коваль')
+  const closed = again.page.getByTestId('closed')
+  await expect(closed).toContainText(draft)
+  await closed.getByRole('button', { name: again.text('closed.copyDraft') }).click()
+  await again.goToChat('Данило Бондаренко')
+  await again.composer().focus()
+  await again.page.keyboard.press('Control+V')
+  await expect(again.composer()).toHaveValue(draft)
+  await again.composer().fill('')
+
+  await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
+  await again.goToChat('Марія Коваль')
+  await expect(again.composer()).toHaveValue(draft)
+  expect(storedBodies(server.data_dir)).toEqual([])
+})
