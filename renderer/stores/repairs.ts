@@ -22,6 +22,10 @@ export const useRepairsStore = defineStore('repairs', () => {
   /** How many could not be taken back the last time, because they had just left. */
   const tooLate = shallowRef(0)
 
+  /** One after the other, however fast they are asked for: each looks at the order that the one before has left. */
+  let last: Promise<void> = Promise.resolve()
+  const inTurn = (repair: () => Promise<void>): Promise<void> => (last = last.then(repair, repair))
+
   /** Tries now: what waits goes with the next connection, what was held goes as a new attempt. */
   async function retry(entries: readonly Unsent[]): Promise<void> {
     const ids = new Set(entries.map((entry) => entry.id))
@@ -74,7 +78,15 @@ export const useRepairsStore = defineStore('repairs', () => {
     cancelled.value = cancelled.value.filter((entry) => (cancelledAt.get(entry.id) ?? 0) >= from)
   }
 
-  return { cancelled, tooLate, retry, edit, cancel, undo, forgetOld }
+  return {
+    cancelled,
+    tooLate,
+    retry,
+    edit,
+    cancel: (entries: readonly Unsent[]) => inTurn(() => cancel(entries)),
+    undo: (entry: Unsent) => inTurn(() => undo(entry)),
+    forgetOld,
+  }
 })
 
 /** A queued text goes back before those that were written after it: they take new places behind it, in the same transaction. */

@@ -30,6 +30,8 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
   let entries: Unsent[] = []
   let drafts = new Map<string, Draft>()
   const listeners = new Set<() => void>()
+  /** Of the entry written last: like the journal's own counter it is never used twice, also when nothing is left. */
+  let lastPosition = 0
   /** Commits of this window so far. */
   let commits = 0
   const announce = (): void => {
@@ -91,8 +93,8 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
     switch (change.op) {
       case 'append': {
         if (entries.some((entry) => entry.id === change.id)) return // a reading that came in between has it already
-        const position = (entries.at(-1)?.position ?? 0) + 1
-        entries = [...entries, ...parseEntry({ ...change, position, state: 'queued', verdict: null })]
+        lastPosition = Math.max(lastPosition, entries.at(-1)?.position ?? 0) + 1
+        entries = [...entries, ...parseEntry({ ...change, position: lastPosition, state: 'queued', verdict: null })]
         return
       }
       case 'mark':

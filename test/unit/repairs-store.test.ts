@@ -39,6 +39,15 @@ describe('the repairs of unsent texts', () => {
     expect([await stored(world), repairs.cancelled]).toEqual([['а queued', 'б queued', 'в queued'], []])
   })
 
+  it('OUT-6: put back in any order and all at once, they stand in the order of writing', async () => {
+    const { world, outbox, repairs } = await threeQueued()
+    const [first, second, third] = [entryOf(outbox, 'а'), entryOf(outbox, 'б'), entryOf(outbox, 'в')]
+    await repairs.cancel([first, second, third])
+    expect(await stored(world)).toEqual([])
+    await Promise.all([third, first, second].map(repairs.undo))
+    expect([await stored(world), repairs.cancelled]).toEqual([['а queued', 'б queued', 'в queued'], []])
+  })
+
   it('OUT-6: one that has just left does not keep the others, and is told', async () => {
     const { world, outbox, repairs } = await threeQueued()
     const all = ['а', 'б', 'в'].map((body) => entryOf(outbox, body))
