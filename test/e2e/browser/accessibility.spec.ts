@@ -46,7 +46,7 @@ const looks: Look[] = [
 ]
 for (const look of looks) {
   test(`A11Y-1 I18N-1 axe finds nothing and no text is cut on any screen of the gallery (${look.theme}, ${look.locale})`, async () => {
-    test.setTimeout(300_000)
+    test.setTimeout(600_000)
     const faults: string[] = []
     let screens = 0
     await walkGallery({ server: world, browser, look }, async (shown) => {
