@@ -11,15 +11,20 @@ const retryDelayMs = 2_000
 export const useDraftsStore = defineStore('drafts', () => {
   const { outbox, sources } = useRuntime()
   const outboxStore = useOutboxStore()
-  const waiting = new Map<string, { text: string; cancel: () => void }>()
+  const waiting = new Map<string, { text: string; delayMs: number; cancel: () => void }>()
 
   const textOf = (thread_id: string): string => waiting.get(thread_id)?.text ?? outbox.drafts().get(thread_id)?.text ?? ''
 
   /** Saves what is being typed, a moment later. The thread is named with the text, so a draft can never reach another one (DRF-2). */
   function type(thread_id: string, text: string, delayMs = saveDelayMs): void {
-    waiting.get(thread_id)?.cancel()
+    const pending = waiting.get(thread_id)
+    if (pending && pending.delayMs <= delayMs) {
+      pending.text = text // the moment of the first key stands, or who types without a pause would never be saved
+      return
+    }
+    pending?.cancel()
     const cancel = sources.after(delayMs, () => void save(thread_id))
-    waiting.set(thread_id, { text, cancel })
+    waiting.set(thread_id, { text, delayMs, cancel })
   }
 
   /** Saves at once what still waits: before sending, leaving a thread, closing a window. */

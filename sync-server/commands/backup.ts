@@ -10,7 +10,7 @@ const stamp = (sources: Sources): string => sources.now().toISOString().replaceA
 /** Writes a backup beside a running server, and says where. */
 export async function runBackup(config: Config, file: string): Promise<void> {
   const place = placeOf(config)
-  if (place.engine === 'sqlite') backupSqlite(place.file, file)
+  if (place.engine === 'sqlite') await backupSqlite(place.file, file)
   else await backupPostgres(place.url, file)
   process.stdout.write(`backed up to ${path.resolve(file)}\n`)
 }

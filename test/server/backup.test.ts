@@ -7,6 +7,7 @@ import { openContext, type Context } from '../../sync-server/context.js'
 import { readFrame } from '../../sync-server/domain/feed.js'
 import type { Frame } from '../../sync-server/contract/sync.js'
 import { isPostgres, makePlace } from '../support/engines.js'
+import { mountSmallDisk } from '../support/small-disk.js'
 import { cast, openWorld, type World } from '../support/server.js'
 import { openThread, pull, send } from '../support/server-calls.js'
 
@@ -55,6 +56,20 @@ describe('backup and restore', () => {
       ? await world.sql("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'before_restore%'")
       : fs.readdirSync(context.config.data_dir).filter((name) => /before-restore-.*Z$/.test(name))
     expect(kept).toHaveLength(1)
+  })
+
+  it('a backup that fails leaves nothing behind, and one that succeeds is only for its owner', async () => {
+    const { world, file } = await worldWithBackup()
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+    const disk = mountSmallDisk(path.dirname(file))
+    onTestFinished(disk.unmount)
+    const second = path.join(path.dirname(file), 'second.sqlite')
+    disk.fill()
+    await expect(runBackup(world.context.config, second)).rejects.toThrow('full')
+    expect(fs.readdirSync(path.dirname(file)).sort()).toEqual(['ballast', 'copy.sqlite'])
+    disk.free()
+    await runBackup(world.context.config, second)
+    expect(fs.existsSync(second)).toBe(true)
   })
 
   it('R-SYNC-3 a backup can be restored a second time, and as another engine', async () => {

@@ -9,30 +9,28 @@ import { beginSnapshot, connectPostgres } from './postgres-connection.js'
 import { inOperatorsWords } from './postgres-faults.js'
 import { advisoryLocks } from './postgres-locks.js'
 import { connectSqlite } from './sqlite-connection.js'
-import { requireBackup, requireNew, setAside } from './sqlite-files.js'
+import { requireBackup, writeBackup, setAside } from './sqlite-files.js'
 import { holdPresence } from './sqlite-presence.js'
 
 /** A backup is an SQLite file on both engines, so a backup of one can be restored into the other. */
 
 /** Writes one consistent state of a running or resting PostgreSQL database into a new SQLite file. Throws where the file is there already. */
 export async function backupPostgres(url: string, to: string): Promise<void> {
-  requireNew(to)
-  const unfinished = `${to}.unfinished`
-  fs.rmSync(unfinished, { force: true })
-  const file = connectSqlite(unfinished, 'whole')
-  try {
-    await withPostgres(url, async (db) =>
-      inTransaction(db, beginSnapshot, () =>
-        inTransaction(file, 'BEGIN IMMEDIATE', async () => {
-          await migrate(file, 'sqlite', () => '')
-          await copyTables(db, file)
-        }),
-      ),
-    )
-  } finally {
-    await file.destroy()
-  }
-  fs.renameSync(unfinished, to)
+  await writeBackup(to, async (unfinished) => {
+    const file = connectSqlite(unfinished, 'whole')
+    try {
+      await withPostgres(url, async (db) =>
+        inTransaction(db, beginSnapshot, () =>
+          inTransaction(file, 'BEGIN IMMEDIATE', async () => {
+            await migrate(file, 'sqlite', () => '')
+            await copyTables(db, file)
+          }),
+        ),
+      )
+    } finally {
+      await file.destroy()
+    }
+  })
 }
 
 /**

@@ -4,15 +4,16 @@ import { schemaVersion } from '../migrations.js'
 import { holdPresence } from './sqlite-presence.js'
 
 /** Writes one consistent state of a running or resting database into a new file. Throws where the file is there already. */
-export function backupSqlite(from: string, to: string): void {
-  requireNew(to)
-  if (!fs.existsSync(from)) throw new Error(`there is no database ${from}: see KREIDA_DATA_DIR and DATABASE_URL`)
-  const connection = new DatabaseSync(from, { readOnly: true })
-  try {
-    connection.prepare('VACUUM INTO ?').run(to)
-  } finally {
-    connection.close()
-  }
+export async function backupSqlite(from: string, to: string): Promise<void> {
+  await writeBackup(to, (file) => {
+    if (!fs.existsSync(from)) throw new Error(`there is no database ${from}: see KREIDA_DATA_DIR and DATABASE_URL`)
+    const connection = new DatabaseSync(from, { readOnly: true })
+    try {
+      connection.prepare('VACUUM INTO ?').run(file)
+    } finally {
+      connection.close()
+    }
+  })
 }
 
 /**
@@ -40,9 +41,24 @@ export function restoreSqlite(change: { backup: string; database: string; epoch:
   }
 }
 
-/** Throws where a backup's file is there already. */
-export function requireNew(file: string): void {
-  if (fs.existsSync(file)) throw new Error(`${file} is there already; a backup never overwrites`)
+/**
+ * Has a backup written beside its name, into a file that only its owner may read (it holds password hashes), and gives it the name when it is
+ * whole: one that fails leaves nothing behind. Throws where the name is taken.
+ */
+export async function writeBackup(to: string, write: (file: string) => Promise<void> | void): Promise<void> {
+  if (fs.existsSync(to)) throw new Error(`${to} is there already; a backup never overwrites`)
+  const unfinished = `${to}.unfinished`
+  const discard = (): void => {
+    for (const tail of ['', '-journal', '-wal', '-shm']) fs.rmSync(unfinished + tail, { force: true })
+  }
+  discard()
+  try {
+    fs.closeSync(fs.openSync(unfinished, 'wx', 0o600))
+    await write(unfinished)
+    fs.renameSync(unfinished, to)
+  } finally {
+    discard()
+  }
 }
 
 /** Renames a database with its log, so that no program opens it again by mistake. */

@@ -60,6 +60,15 @@ test('DRF-1 a draft survives another chat, a message that comes in, a reload and
   expect(storedBodies(server.data_dir)).toEqual(['Ви тут?'])
 })
 
+test('DRF-1 who types on without a pause loses no more than the last 250 ms in a crash', async () => {
+  const text = 'Поки пишу без жодної паузи, усе має зберігатися по дорозі'
+  await tutor.composer().pressSequentially(text, { delay: 100 })
+  await app.kill()
+  const again = await app.start()
+  await again.goToChat('Марія Коваль')
+  await expect(again.composer()).toHaveValue(new RegExp(`^${text.slice(0, -((promised + commit) / 100))}`))
+})
+
 test('DRF-2 a text typed for one chat goes to no other, also where Enter follows the change of chats at once', async () => {
   await tutor.composer().fill('Лише для Марії')
   await tutor.goToChat('Данило Бондаренко')
