@@ -1,6 +1,7 @@
-import type { Context } from '../context.js'
+import { placeOf, type Context } from '../context.js'
 import type { App } from '../http/app-type.js'
 import { buildApp } from '../http/app.js'
+import { holdPresence } from '../storage/engines/sqlite-presence.js'
 import { importDemo } from './demo.js'
 
 /** Milliseconds that running requests get after SIGTERM. */
@@ -9,13 +10,25 @@ const drainMs = 10_000
 /** Listens until SIGTERM or SIGINT, then drains. One line on standard output says where. Throws, with a text for the operator, when it cannot listen. */
 export async function serve(context: Context): Promise<void> {
   const { config, log } = context
+  const leave = await holdPlace(context)
   const demo = config.is_demo ? await importDemo(context) : ''
   const app = await buildApp(context)
   const port = await listen(app, context)
-  stopOn(app, context)
+  stopOn(app, context, leave)
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
   process.stdout.write(`Kreida sync server listens on http://${host}:${port}\n${demo}`)
   log.info({ event: 'listening', host: config.host, port })
+}
+
+/** SQLite serves one process: what another one commits would be poked to nobody here. Throws, with the database closed, where one serves already. */
+async function holdPlace({ config, database }: Context): Promise<() => void> {
+  const place = placeOf(config)
+  try {
+    return place.engine === 'sqlite' ? holdPresence(`${place.file}.server`, 'alone') : () => undefined
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
 async function listen(app: App, { config, database }: Context): Promise<number> {
@@ -38,7 +51,7 @@ function reasonOf(error: unknown, { host, port }: Context['config']): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function stopOn(app: App, { log, database }: Context): void {
+function stopOn(app: App, { log, database }: Context, leave: () => void): void {
   let isStopping = false
   const stop = async (reason: string, code: number): Promise<void> => {
     if (isStopping) return
@@ -47,6 +60,7 @@ function stopOn(app: App, { log, database }: Context): void {
     setTimeout(() => process.exit(1), drainMs).unref()
     await app.close()
     await database.close()
+    leave()
     process.exit(code)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0))

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { isPostgres } from '../support/engines.js'
 import { startServer, temporaryFolder, temporaryPlace } from '../support/server-process.js'
 import { until } from '../support/server-stream.js'
 
@@ -86,6 +87,20 @@ describe('the process', { timeout: 90_000 }, () => {
     expect(await second.code()).toBe(1)
     expect(second.stderr().trim()).toBe(`kreida: port ${port} on 127.0.0.1 is taken: stop what listens there, or set KREIDA_PORT`)
   })
+
+  if (!isPostgres)
+    it('a second server on the same SQLite file is refused, and the first goes on; a dead one is in nobody’s way', async () => {
+      const env = await settings()
+      const first = startServer(env)
+      const address = await first.address()
+      const second = startServer(env)
+      expect(await second.code()).toBe(1)
+      expect(second.stderr()).toBe('kreida: a server has this database open: stop it first\n')
+      expect((await fetch(`${address}/readyz`)).status).toBe(200)
+      first.child.kill('SIGKILL')
+      await first.code()
+      expect((await fetch(`${await startServer(env).address()}/readyz`)).status).toBe(200)
+    })
 
   it('import names bad lines and ends with code 1; a wrong command with code 2', async () => {
     const env = await settings()
