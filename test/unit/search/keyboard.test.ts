@@ -40,7 +40,7 @@ describe('shortcuts', () => {
 
   it('are each listed once with keys to print, and no two are the same', () => {
     const printed = shortcuts.flatMap(({ keys }) => keys.map((way) => keyLabels(way, false).join('+')))
-    expect(printed).toEqual(['Ctrl+K', 'Ctrl+F', 'Alt+N', 'Alt+↑', 'Alt+↓', 'Ctrl+,', 'Ctrl+/', '?'])
+    expect(printed).toEqual(['Ctrl+K', 'Ctrl+F', 'Alt+N', 'Alt+↑', 'Alt+↓', 'Alt+O', 'Ctrl+,', 'Ctrl+/', '?'])
     expect(new Set(printed).size).toBe(printed.length)
   })
 })
