@@ -63,7 +63,7 @@ async function openWriters(line: Line, random: Random): Promise<Writer[]> {
       { client: tutor, author: `т${relation_id}` },
       { client: student, author: `с${relation_id}` },
     ]
-    return pair.map(({ client, author }) => startWriter(client, { thread_id: id, author, batchOf }))
+    return pair.map(({ client, author }) => startWriter(client, { thread_id: id, author, batchOf, pauseMs: 30 }))
   })
 }
 

@@ -16,9 +16,9 @@ export interface Writer {
   stop(): Promise<Sent[]>
 }
 
-/** `batchOf` answers how many messages the next call carries; one by default. */
-export function startWriter(client: Client, task: { thread_id: string; author: string; batchOf?: () => number }): Writer {
-  const { thread_id, author, batchOf = () => 1 } = task
+/** `batchOf` answers how many messages the next call carries, one by default; `pauseMs` lies between two calls. */
+export function startWriter(client: Client, task: { thread_id: string; author: string; batchOf?: () => number; pauseMs?: number }): Writer {
+  const { thread_id, author, batchOf = () => 1, pauseMs = 5 } = task
   const sent: Sent[] = []
   let isStopped = false
   let asked: string | null = null
@@ -29,7 +29,7 @@ export function startWriter(client: Client, task: { thread_id: string; author: s
       const { seqs, attempts } = await client.send(messages)
       sent.push(...messages.map((message, index) => ({ ...message, seq: seqs[index] ?? 0, attempts, author })))
       asked = null
-      await pause(5)
+      await pause(pauseMs)
     }
   })()
   return {
