@@ -37,27 +37,27 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
  * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong.
  * Nothing is recovered from the old set. Where the history has become another one it fails, and the next pull sees to that.
  */
-export async function readAnew(deps: Pick<PullDeps, 'network' | 'documents'>): Promise<Pulled> {
-  const beside = await deps.documents.startRebuild()
-  const pulled = await pullInto(deps, beside, deps.documents.checkpoint()?.epoch ?? null).catch(async (fault: unknown) => {
-    await beside.abandon()
-    throw fault
-  })
-  if (pulled.ok) await beside.swap()
-  else await beside.abandon()
-  return pulled
-}
+export const readAnew = (deps: Pick<PullDeps, 'network' | 'documents'>): Promise<Pulled> =>
+  pullBeside(deps, { epoch: deps.documents.checkpoint()?.epoch ?? null, beforeSwap: () => Promise.resolve() })
 
 /** Pulls the whole feed of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */
-async function rebuild(deps: PullDeps): Promise<Pulled> {
+const rebuild = (deps: PullDeps): Promise<Pulled> => pullBeside(deps, { epoch: null, beforeSwap: deps.onRebuild })
+
+type BesideDeps = Pick<PullDeps, 'network' | 'documents' | 'onFrame'>
+
+/** `epoch`: the history that the feed must be of; null for whichever it is now. Where anything fails, the old documents stay. */
+async function pullBeside(
+  deps: BesideDeps,
+  { epoch, beforeSwap }: { epoch: string | null; beforeSwap: (beside: Rebuild) => Promise<void> },
+): Promise<Pulled> {
   const beside = await deps.documents.startRebuild()
   try {
-    const pulled = await pullInto(deps, beside)
+    const pulled = await pullInto(deps, beside, epoch)
     if (!pulled.ok) {
       await beside.abandon()
       return pulled
     }
-    await deps.onRebuild(beside)
+    await beforeSwap(beside)
   } catch (fault) {
     await beside.abandon() // the old documents may be the only copy of what the server lost
     throw fault
@@ -66,7 +66,7 @@ async function rebuild(deps: PullDeps): Promise<Pulled> {
   return { ok: true, head: deps.documents.checkpoint()?.rev ?? 0 }
 }
 
-async function pullInto(deps: Pick<PullDeps, 'network' | 'onFrame'>, beside: Rebuild, epoch: string | null = null): Promise<Pulled> {
+async function pullInto(deps: Omit<BesideDeps, 'documents'>, beside: Rebuild, epoch: string | null): Promise<Pulled> {
   let at: { epoch: string | null; rev: number } = { epoch, rev: 0 }
   for (;;) {
     const answer = await deps.network.pullFrame({ epoch: at.epoch, after: at.rev })

@@ -1,13 +1,13 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { storedBodies } from '../e2e/support/database.js'
 import { createDesktopApp, type DesktopApp } from '../e2e/support/desktop-app.js'
 import type { Screens } from '../e2e/support/screens.js'
-import { createServer, fillWorld, type ServerProcess } from '../e2e/support/server-process.js'
-import { openLine, type Line } from './line.js'
+import { startWorld, type ServerProcess } from '../e2e/support/server-process.js'
+import { openLine, type Line } from '../support/line.js'
+import { until } from '../support/until.js'
 
 /** With whom the tutor of every scenario writes. */
 export const student = 'Марія Коваль'
@@ -23,16 +23,14 @@ export interface Desk {
   open(): Promise<Screens>
   /** Writes and remembers what was shown. Throws when the app dies meanwhile. */
   write(screens: Screens, text: string): Promise<void>
-  /** Waits until the screen shows every message as sent. Throws after a minute. */
+  /** Waits until the screen shows what the server has, all of it sent. Throws after a minute. */
   settle(screens: Screens): Promise<void>
   dispose(): Promise<void>
 }
 
 /** Sets it up, signed in, with the thread begun; the app runs. */
 export async function setUpDesk(settings: Record<string, string> = {}): Promise<Desk> {
-  const server = await createServer({ KREIDA_RATE_LIMIT: 'off', ...settings })
-  await server.start()
-  await fillWorld(server)
+  const server = await startWorld({ settings: { KREIDA_RATE_LIMIT: 'off', ...settings } })
   const line = await openLine(server.port)
   const app = createDesktopApp()
   await app.start()
@@ -53,26 +51,25 @@ export async function setUpDesk(settings: Record<string, string> = {}): Promise<
       await screens.write(text)
       shown.push(text)
     },
-    settle: (screens) => until(60_000, 'everything is sent', async () => (await waiting(screens)) === 0),
+    settle: (screens) => until(() => isSettled(screens, server), 60_000, 'the screen shows what the server has, all of it sent'),
     async dispose() {
       await app.dispose()
-      await line.stop()
+      await line.cut()
       await server.dispose()
     },
   }
 }
 
-async function waiting(screens: Screens): Promise<number> {
-  return (await screens.messages()).filter(({ state }) => state !== 'sent' && state !== 'read').length
-}
+/** A chat shows its newest messages, at least so many where there are so many. */
+const leastShown = 50
 
-/** Asks again and again until it is so. Throws with the words after so many milliseconds. */
-export async function until(limitMs: number, words: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + limitMs
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`not in ${limitMs} ms: ${words}`)
-    await pause(10)
-  }
+/** Whether the screen shows the end of what the server has, as it stands there, and nothing that waits. */
+async function isSettled(screens: Screens, { data_dir }: ServerProcess): Promise<boolean> {
+  const messages = await screens.messages()
+  const stored = storedBodies(data_dir)
+  if (messages.length < Math.min(stored.length, leastShown)) return false
+  const end = stored.slice(stored.length - messages.length)
+  return messages.every(({ text, state }, index) => text === end[index] && (state === 'sent' || state === 'read'))
 }
 
 /** What is wrong with the texts in the end: each that was shown is on the server once, in the order of writing. None is a pass. */

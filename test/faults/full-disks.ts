@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { mountSmallDisk } from '../support/small-disk.js'
-import { faultsOfTexts, setUpDesk, until } from './desk.js'
+import { faultsOfTexts, setUpDesk } from './desk.js'
+import { until } from '../support/until.js'
 import type { Outcome } from './outcome.js'
 
 /**
@@ -27,15 +28,15 @@ export async function fullDisks({ disks }: { disks: number }): Promise<Outcome> 
       await tutor.composer().fill(text)
       await tutor.page.keyboard.press('Enter')
       const alert = tutor.page.getByRole('alert').filter({ hasText: tutor.text('storage.full') })
-      await until(20_000, 'the full disk is said', async () => (await alert.count()) === 1)
+      await until(async () => (await alert.count()) === 1, 20_000, 'the full disk is said')
       if ((await tutor.composer().inputValue()) !== text) faults.push(`the field lost its text ${number}`)
       if ((await tutor.bubble(`немає місця ${number}`).count()) > 0) faults.push(`shown as written without a place: ${number}`)
       ours.free()
-      await until(20_000, 'the alert goes by itself', async () => (await alert.count()) === 0)
+      await until(async () => (await alert.count()) === 0, 20_000, 'the alert goes by itself')
 
       theirs.fill()
       await tutor.composer().press('Enter')
-      await until(20_000, 'it is shown', async () => (await tutor.bubble(`немає місця ${number}`).count()) === 1)
+      await until(async () => (await tutor.bubble(`немає місця ${number}`).count()) === 1, 20_000, 'it is shown')
       desk.shown.push(text)
       await desk.write(tutor, `сервер без місця ${number} ${'слово '.repeat(1_200)}`.trim())
       theirs.free()

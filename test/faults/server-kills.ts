@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseSync } from '@photostructure/sqlite'
 import path from 'node:path'
 import { threadIdOf } from '../../sync-server/contract/ids.js'
-import { createServer, fillWorld, type ServerProcess } from '../e2e/support/server-process.js'
+import { startWorld, type ServerProcess } from '../e2e/support/server-process.js'
 import { seeded, type Random } from '../support/seeded.js'
 import { signIn, type Client } from './client.js'
-import { openLine, type Fate, type Line } from './line.js'
+import { openLine, type Fate, type Line } from '../support/line.js'
 import { emptyCells, type Outcome } from './outcome.js'
 import { faultsOfThread, startWriter, type Writer } from './writer.js'
 
@@ -20,9 +20,7 @@ type Moment = 'starting' | 'idle' | 'asked, not stored' | 'stored, not answered'
  */
 export async function serverKills({ kills, seed }: { kills: number; seed: number }): Promise<Outcome> {
   const random = seeded(seed)
-  const server = await createServer({ KREIDA_RATE_LIMIT: 'off' })
-  await server.start()
-  await fillWorld(server)
+  const server = await startWorld({ settings: { KREIDA_RATE_LIMIT: 'off' } })
   const line = await openLine(server.port)
   const found: Record<Moment, number> = { starting: 0, idle: 0, 'asked, not stored': 0, 'stored, not answered': 0 }
   try {
@@ -46,7 +44,7 @@ export async function serverKills({ kills, seed }: { kills: number; seed: number
       faults,
     }
   } finally {
-    await line.stop()
+    await line.cut()
     await server.dispose()
   }
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { DevicesAnswer, LoginAnswer } from '../../sync-server/contract/calls.js'
 import { addUser, setDisabled, setPassword } from '../../sync-server/domain/operators.js'
 import { limits } from '../../sync-server/contract/limits.js'
-import { openStream, until } from '../support/server-stream.js'
+import { openStream } from '../support/server-stream.js'
+import { until } from '../support/until.js'
 import { cast, openWorld, password, type Answer, type World } from '../support/server.js'
 
 type Login = Static<typeof LoginAnswer>

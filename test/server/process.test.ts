@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { isPostgres } from '../support/engines.js'
 import { startServer, temporaryFolder, temporaryPlace } from '../support/server-process.js'
-import { until } from '../support/server-stream.js'
+import { until } from '../support/until.js'
 
 const token = 'service-token-of-the-suite'
 const settings = async () => ({ ...(await temporaryPlace()), KREIDA_PLATFORM_TOKEN: token, KREIDA_PORT: '0' })

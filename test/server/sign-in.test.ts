@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Static } from 'typebox'
 import type { LoginAnswer, Tokens } from '../../sync-server/contract/calls.js'
 import { openThread, send } from '../support/server-calls.js'
-import { openStream, until } from '../support/server-stream.js'
+import { openStream } from '../support/server-stream.js'
+import { until } from '../support/until.js'
 import { cast, openWorld, password, type World } from '../support/server.js'
 
 type Login = Static<typeof LoginAnswer>

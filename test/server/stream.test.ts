@@ -2,7 +2,8 @@ import net from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../sync-server/contract/limits.js'
 import { openThread, pull, send } from '../support/server-calls.js'
-import { listen, openStream, until } from '../support/server-stream.js'
+import { listen, openStream } from '../support/server-stream.js'
+import { until } from '../support/until.js'
 import { openWorld } from '../support/server.js'
 
 describe('the event stream', () => {

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import { environmentOf, makePlace, type PlaceEnvironment } from './engines.js'
-import { until } from './server-stream.js'
+import { until } from './until.js'
 
 const root = path.resolve(import.meta.dirname, '../..')
 

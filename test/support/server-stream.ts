@@ -4,15 +4,6 @@ import { checkAnswer } from '../../sync-server/contract/answers.js'
 import type { Poke } from '../../sync-server/contract/sync.js'
 import type { World } from './server.js'
 
-/** Waits until `isSo`, asking again and again; throws after `timeoutMs`. */
-export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 5_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`not so after ${timeoutMs} ms: ${isSo.toString()}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-
 const listening = new WeakMap<World, Promise<string>>()
 
 /** The address of the world's server, listening from the first call on. */

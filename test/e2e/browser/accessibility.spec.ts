@@ -5,7 +5,7 @@ import { scenes } from '../../gallery/scenes.js'
 import { walkGallery, type Look, type Shown } from '../../gallery/walk.js'
 import { createGalleryWorld } from '../../gallery/world.js'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 test.use({ trace: 'off' }) // a recording of dozens of screens costs more than the walk
 
@@ -15,9 +15,7 @@ let browser: BrowserApp
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   world = await createGalleryWorld({ messages: 1_000 })
   browser = await startBrowser()
 })

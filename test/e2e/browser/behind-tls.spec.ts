@@ -8,7 +8,7 @@ import { startPostgres, type PostgresServer } from '../../support/postgres.js'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
 import { startNginx, type Proxy } from '../support/nginx.js'
 import type { Screens } from '../support/screens.js'
-import { createServer, fillWorld, password, platformToken, type ServerProcess } from '../support/server-process.js'
+import { password, platformToken, startWorld, type ServerProcess } from '../support/server-process.js'
 import { callTls, openTlsStream, postTls } from '../support/tls-calls.js'
 
 /** The server as OPERATIONS.md has it run: on PostgreSQL, behind the page's own nginx, over TLS. */
@@ -35,9 +35,7 @@ test.beforeEach(async () => {
   const name = `tls_${databases}`
   await query(postgres.urlOf('postgres'), `CREATE DATABASE ${name} TEMPLATE template0`)
   databaseUrl = postgres.urlOf(name)
-  server = await createServer({ DATABASE_URL: databaseUrl })
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld({ settings: { DATABASE_URL: databaseUrl } })
   proxy = await startNginx(server.port)
 })
 test.afterEach(async () => {

@@ -2,15 +2,13 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
 import { sendAs } from '../support/rest-client.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 let server: ServerProcess
 let browser: BrowserApp
 
 test.beforeAll(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   await sendAs(server.url, { email: 'olena@example.org', relation_id: 102, body: 'Повторіть п’ять слів' })
   browser = await startBrowser()
 })

@@ -1,15 +1,13 @@
 import { expect, test } from '@playwright/test'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
 import { storedBodies } from '../support/database.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 let server: ServerProcess
 let browser: BrowserApp
 
 test.beforeEach(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   browser = await startBrowser()
 })
 test.afterEach(async () => {

@@ -3,16 +3,14 @@ import { storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 let server: ServerProcess
 let app: DesktopApp
 let tutor: Screens
 
 test.beforeEach(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   app = createDesktopApp()
   await app.start()
   tutor = await app.signIn('olena@example.org', server.url)

@@ -4,16 +4,14 @@ import { mountSmallDisk } from '../../support/small-disk.js'
 import { endSessions, storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import type { Screens } from '../support/screens.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 import { locales, startOf } from '../support/texts.js'
 
 let server: ServerProcess
 let app: DesktopApp
 
 async function signedIn(locale: 'uk' | 'en'): Promise<Screens> {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server, locale)
+  server = await startWorld({ locale })
   app = createDesktopApp({ locale })
   await app.start()
   const tutor = await app.signIn('olena@example.org', server.url)

@@ -3,7 +3,7 @@ import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { bodyOf, expectInPlace, fillLongThread, idOf, shiftsOf, timeOf, topMessage, watchShifts, yOf } from '../support/long-thread.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 const count = 10_000
 const read = 9_920
@@ -15,9 +15,7 @@ let tutor: Screens
 test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   await fillLongThread(server, { count, read })
   app = createDesktopApp()
   await app.start()

@@ -1,30 +1,27 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { openLine, type Line } from '../../support/line.js'
 import { storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js'
 import { outboxOf } from '../support/outbox-screen.js'
 import type { Screens } from '../support/screens.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 import { locales, type Locale } from '../support/texts.js'
 
 let server: ServerProcess
-let network: FaultProxy
+let network: Line
 let app: DesktopApp
 
 test.afterEach(async () => {
   await app.dispose()
-  await network.stop()
+  await network.cut()
   await server.dispose()
 })
 
 /** Maria's lessons are paused over one text, another and two of Danylo's were written offline. */
 async function severalWait(locale: Locale): Promise<Screens> {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server, locale)
-  network = await createFaultProxy(server.url)
-  await network.start()
+  server = await startWorld({ locale })
+  network = await openLine(server.port)
   app = createDesktopApp({ locale })
   await app.start()
   const tutor = await app.signIn('olena@example.org', network.url)
@@ -33,14 +30,14 @@ async function severalWait(locale: Locale): Promise<Screens> {
     await tutor.write(`Вітаю, ${name}`)
     await expect(tutor.bubble(`Вітаю, ${name}`)).toHaveAttribute('data-state', 'sent')
   }
-  await network.stop()
+  await network.cut()
   await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
   await tutor.goToChat('Марія Коваль')
   await tutor.write('Принесіть зошит')
   await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
-  await network.start()
+  await network.mend()
   await expect(tutor.bubble('Принесіть зошит')).toHaveAttribute('data-state', 'parked')
-  await network.stop()
+  await network.cut()
   await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
   await tutor.goToChat('Данило Бондаренко')
   for (const body of ['Задача перша', 'Задача друга', 'Задача третя']) await tutor.write(body)
@@ -115,7 +112,7 @@ for (const locale of locales) {
     await lookAround(tutor)
     await repairSingly(tutor)
     await repairTogether(tutor)
-    await network.start()
+    await network.mend()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'online')
     await expect(tutor.page.locator('[data-unsent]')).toHaveCount(1)
     expect(storedBodies(server.data_dir).filter((body) => body.startsWith('Задача'))).toEqual([
@@ -146,7 +143,7 @@ test('OUT-7 a cancelled message never returns, after SIGKILL and a restart onlin
   await after.open()
   await expect(again.page.locator('[data-unsent]')).toHaveCount(2)
   expect(await after.states()).toEqual(['queued Задача перша', 'queued Задача третя'])
-  await network.start()
+  await network.mend()
   await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
   await expect(again.page.getByText(again.text('outbox.empty'))).toBeVisible()
   await again.goToChat('Марія Коваль')

@@ -1,26 +1,23 @@
 import { expect, test } from '@playwright/test'
+import { openLine, type Line } from '../../support/line.js'
 import { storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 let server: ServerProcess
-let network: FaultProxy
+let network: Line
 let app: DesktopApp
 
 test.beforeEach(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
-  network = await createFaultProxy(server.url)
-  await network.start()
+  server = await startWorld()
+  network = await openLine(server.port)
   app = createDesktopApp()
 })
 test.afterEach(async () => {
   await app.dispose()
-  await network.stop()
+  await network.cut()
   await server.dispose()
 })
 
@@ -42,14 +39,14 @@ async function pausedWithTwoQueued(): Promise<Screens> {
 
   await tutor.goToChat('Марія Коваль')
   await expect.poll(() => tutor.bellCount()).toBe(0)
-  await network.stop()
+  await network.cut()
   await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
   await tutor.write('Додала до плану повторення')
   await tutor.write('Візьміть зошит')
   await tutor.goHome()
   await say('Останнє перед паузою')
   await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
-  await network.start()
+  await network.mend()
   return tutor
 }
 

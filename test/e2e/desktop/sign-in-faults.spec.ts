@@ -2,16 +2,14 @@ import http from 'node:http'
 import { expect, test } from '@playwright/test'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { freePort } from '../../support/free-port.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 import { locales } from '../support/texts.js'
 
 let server: ServerProcess
 let app: DesktopApp | null = null
 
 test.beforeAll(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
 })
 test.afterEach(async () => {
   await app?.dispose()

@@ -3,16 +3,14 @@ import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { bodyOf, fillLongThread, idOf, shiftsOf, watchShifts } from '../support/long-thread.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 let server: ServerProcess
 let app: DesktopApp
 let tutor: Screens
 
 test.beforeEach(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   await fillLongThread(server, { count: 5, read: 5 })
   app = createDesktopApp()
   await app.start()

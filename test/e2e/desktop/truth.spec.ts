@@ -1,29 +1,26 @@
 import { expect, test } from '@playwright/test'
+import { openLine, type Line } from '../../support/line.js'
 import { endSessions } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js'
 import { loseMessagesOf } from '../support/lost-documents.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 import { locales, startOf, type Locale } from '../support/texts.js'
 
 let server: ServerProcess
-let network: FaultProxy
+let network: Line
 let app: DesktopApp
 
 test.afterEach(async () => {
   await app.dispose()
-  await network.stop()
+  await network.cut()
   await server.dispose()
 })
 
 async function signedIn(locale: Locale): Promise<Screens> {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server, locale)
-  network = await createFaultProxy(server.url)
-  await network.start()
+  server = await startWorld({ locale })
+  network = await openLine(server.port)
   app = createDesktopApp({ locale })
   await app.start()
   const tutor = await app.signIn('olena@example.org', network.url)
@@ -46,7 +43,7 @@ for (const locale of locales) {
     await expect(panel).toHaveCount(0)
 
     await tutor.openChat('Марія Коваль')
-    await network.stop()
+    await network.cut()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
     await tutor.write('Без мережі')
     await tutor.connection().click()
@@ -58,7 +55,7 @@ for (const locale of locales) {
     await server.stop()
     endSessions(server.data_dir)
     await server.start()
-    await network.start()
+    await network.mend()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'signed_out')
     await expect(tutor.page.getByRole('dialog')).toContainText(tutor.text('signIn.again'))
     await tutor.page.keyboard.press('Escape')
@@ -90,7 +87,7 @@ for (const locale of locales) {
       await expect(closed).toContainText(reason)
       await expect(tutor.page.getByTestId('closed-as-of')).toContainText(startOf(locale, 'closed.asOf.online'))
     }
-    await network.stop()
+    await network.cut()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
     for (const [name, reason] of said) {
       await tutor.goToChat(name)

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { countThreads, storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 import { sendAs } from '../support/rest-client.js'
 
 let server: ServerProcess
@@ -9,9 +9,7 @@ let first: DesktopApp
 let second: DesktopApp
 
 test.beforeEach(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   first = createDesktopApp()
   second = createDesktopApp()
 })

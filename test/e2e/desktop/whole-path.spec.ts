@@ -1,18 +1,16 @@
 import { expect, test } from '@playwright/test'
+import { openLine } from '../../support/line.js'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
 import { countThreads, storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { createFaultProxy, type Fate } from '../support/fault-proxy.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 let server: ServerProcess
 let app: DesktopApp
 let browser: BrowserApp
 
 test.beforeEach(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   app = createDesktopApp()
   browser = await startBrowser()
 })
@@ -62,17 +60,16 @@ test('OUT-1 ORD-1 what was written offline survives SIGKILL, goes out by itself,
 
 test('OUT-4 SYN-1 the same with every first answer of a push lost after its commit', async () => {
   let losses = 3
-  const fate = ({ path }: { path: string }): Fate => (path.includes('/sync/intents/') && losses-- > 0 ? 'lose_answer' : 'pass')
-  const proxy = await createFaultProxy(server.url, fate)
-  await proxy.start()
-  await writeThreeOffline(proxy.url)
+  const line = await openLine(server.port)
+  line.setFate((bytes) => (bytes.includes('/sync/intents/') && losses-- > 0 ? { kind: 'cut_answer', bytes: 0 } : { kind: 'pass' }))
+  await writeThreeOffline(line.url)
   const again = await app.start()
   await again.goToChat('Марія Коваль')
   await server.start()
   await expect(again.page.locator('[data-message][data-state=sent]')).toHaveCount(3, { timeout: 30_000 })
-  expect(proxy.lost()).toBe(3)
+  expect(line.met.cut_answer).toBe(3)
   expect(storedBodies(server.data_dir)).toEqual(three)
   expect((await again.messages()).map((message) => message.text)).toEqual(three)
   await app.close()
-  await proxy.stop()
+  await line.cut()
 })

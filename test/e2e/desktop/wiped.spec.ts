@@ -3,15 +3,13 @@ import { storedBodies } from '../support/database.js'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { loseDocuments } from '../support/lost-documents.js'
 import { sendAs } from '../support/rest-client.js'
-import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
+import { startWorld, type ServerProcess } from '../support/server-process.js'
 
 let server: ServerProcess
 let app: DesktopApp
 
 test.beforeEach(async () => {
-  server = await createServer()
-  await server.start()
-  await fillWorld(server)
+  server = await startWorld()
   app = createDesktopApp()
 })
 test.afterEach(async () => {

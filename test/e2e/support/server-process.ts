@@ -76,6 +76,17 @@ export async function createServer(settings: Record<string, string> = {}): Promi
   }
 }
 
+/** A server with everybody in it, running. `settings`: more of its environment. */
+export async function startWorld({
+  locale = 'uk',
+  settings = {},
+}: { locale?: 'uk' | 'en'; settings?: Record<string, string> } = {}): Promise<ServerProcess> {
+  const server = await createServer(settings)
+  await server.start()
+  await fillWorld(server, locale)
+  return server
+}
+
 /** Olena teaches Maria and Danylo, with both of whom she may write; Petro's contacts are locked. Nobody has a thread yet. */
 export async function fillWorld(server: ServerProcess, locale: 'uk' | 'en' = 'uk'): Promise<void> {
   const people = [

@@ -104,7 +104,7 @@ export const clientBugs: readonly Bug[] = [
     "return entry.state === 'applied' && !isAhead ? [[",
     "return entry.state === 'queued' && !isAhead ? [[",
   ),
-  bug('no recovery before the swap', puller, 'await deps.onRebuild(beside)', 'void deps.onRebuild'),
+  bug('no recovery before the swap', puller, 'beforeSwap: deps.onRebuild', 'beforeSwap: () => Promise.resolve(void deps.onRebuild)'),
   bug('another epoch is not noticed', puller, 'return isOther && checkpoint ? rebuild(deps) : answer', 'void isOther\n      return answer'),
   bug(
     'a pull ends with its first frame',

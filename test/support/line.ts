@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { freePort } from '../support/free-port.js'
+import { freePort } from './free-port.js'
 
 /** What the network does to one request and its answer. */
 export type Fate =
@@ -26,7 +26,6 @@ export interface Line {
   /** Nobody listens any more, and every connection breaks: the network is gone. */
   cut(): Promise<void>
   mend(): Promise<void>
-  stop(): Promise<void>
 }
 
 /** Decides by what is sent: the head of a request, its body, or both. */
@@ -55,8 +54,10 @@ export async function openLine(target: number): Promise<Line> {
     client.on('data', (bytes) => {
       if (fate.kind === 'half_open') return
       const next = fateOf(bytes)
-      if (next.kind !== 'pass' || isHead(bytes)) fate = next // a body shares the fate of its head, unless it has one of its own
-      met[fate.kind] += 1
+      if (next.kind !== 'pass' || isHead(bytes)) {
+        fate = next // a body shares the fate of its head, unless it has one of its own
+        met[fate.kind] += 1
+      }
       sendUp(bytes, { fate, onward, end })
     })
     onward.on('data', (bytes) => sendDown(bytes, { fate, client, end }))
@@ -78,7 +79,6 @@ export async function openLine(target: number): Promise<Line> {
       const opening = (server ??= net.createServer(carry))
       if (!opening.listening) await new Promise<void>((resolve) => opening.listen(port, '127.0.0.1', resolve))
     },
-    stop: () => line.cut(),
   }
   await line.mend()
   return line
