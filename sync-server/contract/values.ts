@@ -7,7 +7,8 @@ export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(sch
 export const UserId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 const uuidPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
 export const Uuid = Type.String({ pattern: uuidPattern, maxLength: 36 })
-export const isUuid = (text: string): boolean => new RegExp(uuidPattern).test(text)
+const uuid = new RegExp(uuidPattern)
+export const isUuid = (text: string): boolean => uuid.test(text)
 /** RFC 3339 in UTC with `Z`; the ranges are spelt out so that whatever passes is a time that `Date` can read. */
 export const Time = Type.String({
   pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z$',

@@ -4,36 +4,79 @@ import type { ErrorCode } from '../contract/errors.js'
 import type { SendMessage } from '../contract/intents.js'
 import { takePairRevs } from '../storage/clock.js'
 import type { Tx } from '../storage/transaction.js'
-import type { MessageRow } from '../storage/tables.js'
-import { insertMessages, messageById } from '../storage/threads.js'
+import type { MessageRow, ThreadRow } from '../storage/tables.js'
+import { insertMessages, messagesById } from '../storage/threads.js'
 import { accessOf, originOf, originState, threadOf, touchThread } from './threads.js'
 import type { Person } from './person.js'
 
 export type Accepted = { ok: true; message: MessageRow; is_new: boolean } | { ok: false; code: ErrorCode }
 
-/** Accepts a message into its thread. Rules R-SEND-1..4, R-BODY-1..3, R-GUARD-2..4. The author comes from the session, never from the intent. */
-export async function acceptMessage(tx: Tx, author: Person, intent: SendMessage): Promise<Accepted> {
-  const thread = await threadOf(tx.db, author, intent.thread_id)
-  if (!thread) return { ok: false, code: 'THREAD_NOT_FOUND' }
+/** A thread with the `seq` that the messages before have reached, and the code with which it refuses new ones, if it does. */
+interface Place {
+  thread: ThreadRow
+  last_seq: number
+  code: ErrorCode | null
+}
 
+/**
+ * Accepts messages into their threads, in the order given; no id comes twice. Rules R-SEND-1..4, R-BODY-1..3, R-GUARD-2..4. The author
+ * comes from the session, never from the intents. All is judged before anything is written, so that many messages take few statements.
+ */
+export async function acceptMessages(tx: Tx, author: Person, intents: readonly SendMessage[]): Promise<{ id: string; answer: Accepted }[]> {
+  const places = new Map<string, Place>()
+  for (const thread_id of new Set(intents.map((intent) => intent.thread_id))) {
+    const place = await placeOf(tx, author, thread_id)
+    if (place) places.set(thread_id, place)
+  }
+  const ids = intents.map(({ id }) => id)
+  const twins = new Map((await messagesById(tx.db, ids)).map((row) => [row.id, row]))
+  const accepted = intents.map((intent) => {
+    const { id, thread_id } = intent
+    return { id, answer: accept(tx, author, { intent, place: places.get(thread_id), twin: twins.get(id) }) }
+  })
+  const arrivals = accepted.flatMap(({ answer }) => (answer.ok && answer.is_new ? [answer.message] : []))
+  await insertMessages(tx.db, arrivals)
+  for (const last of new Map(arrivals.map((message) => [message.thread_id, message])).values()) {
+    await touchThread(tx, last.thread_id, last, {
+      last_seq: last.seq,
+      last_message_at: last.created_at,
+      last_message_preview: previewOf(last.body),
+      last_sender_id: author.id,
+    })
+  }
+  return accepted
+}
+
+async function placeOf(tx: Tx, author: Person, thread_id: string): Promise<Place | undefined> {
+  const thread = await threadOf(tx.db, author, thread_id)
+  if (!thread) return undefined
+  const origin = await originState(tx.db, originOf(thread))
+  if (!origin) return { thread, last_seq: thread.last_seq, code: 'THREAD_NOT_FOUND' }
+  const denial = guardThread({ origin: origin.state, role: author.role, can_open_chat: await accessOf(tx.db, thread) })
+  return { thread, last_seq: thread.last_seq, code: denial?.code ?? null }
+}
+
+/** Judges one message and, where it is new, gives it the next place of its thread. */
+function accept(
+  tx: Tx,
+  author: Person,
+  { intent, place, twin }: { intent: SendMessage; place: Place | undefined; twin: MessageRow | undefined },
+): Accepted {
+  if (!place) return { ok: false, code: 'THREAD_NOT_FOUND' }
   const checked = checkBody(intent.body)
   if (!checked.ok) return { ok: false, code: checked.code }
-
-  const twin = await messageById(tx.db, intent.id)
   if (twin)
     return isSame(twin, author, intent.thread_id, checked.body)
       ? { ok: true, message: twin, is_new: false }
       : { ok: false, code: 'ID_REUSED' }
+  if (place.code) return { ok: false, code: place.code }
 
-  const origin = await originState(tx.db, originOf(thread))
-  if (!origin) return { ok: false, code: 'THREAD_NOT_FOUND' }
-  const denial = guardThread({ origin: origin.state, role: author.role, can_open_chat: await accessOf(tx.db, thread) })
-  if (denial) return { ok: false, code: denial.code }
-
+  const { thread } = place
+  place.last_seq += 1
   const message: MessageRow = {
     id: intent.id,
     thread_id: thread.id,
-    seq: thread.last_seq + 1,
+    seq: place.last_seq,
     tutor_id: thread.tutor_id,
     student_id: thread.student_id,
     sender_id: author.id,
@@ -42,13 +85,6 @@ export async function acceptMessage(tx: Tx, author: Person, intent: SendMessage)
     created_at: tx.now,
     ...takePairRevs(tx, thread),
   }
-  await insertMessages(tx.db, [message])
-  await touchThread(tx, thread, {
-    last_seq: message.seq,
-    last_message_at: message.created_at,
-    last_message_preview: previewOf(message.body),
-    last_sender_id: author.id,
-  })
   return { ok: true, message, is_new: true }
 }
 

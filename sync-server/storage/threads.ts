@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Origin } from '../contract/ids.js'
-import { rowsOfKept } from './kept-query.js'
+import { insertAlike, rowsOfKept } from './kept-query.js'
 import type { MessageRow, ReadMarkerRow, Tables, ThreadRow, VerdictRow } from './tables.js'
 
 /** Threads and what stands in them: messages, read markers, and the verdicts on intents. */
@@ -32,9 +32,7 @@ export const messageById = (db: Db, id: string): Promise<MessageRow | undefined>
 export const messagesById = (db: Db, ids: string[]): Promise<MessageRow[]> =>
   ids.length === 0 ? Promise.resolve([]) : db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
 
-export async function insertMessages(db: Db, rows: MessageRow[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto('messages').values(rows).execute()
-}
+export const insertMessages = (db: Db, rows: MessageRow[]): Promise<void> => insertAlike(db, 'messages', rows)
 
 export const messagesBefore = (db: Db, page: { thread_id: string; before_seq: number; limit: number }): Promise<MessageRow[]> =>
   db
@@ -57,15 +55,13 @@ export async function putReadMarker(db: Db, row: ReadMarkerRow): Promise<void> {
     .execute()
 }
 
-export async function verdictOf(db: Db, author_id: number, intent_id: string): Promise<VerdictRow | undefined> {
-  const build = () => db.selectFrom('verdicts').selectAll().where('author_id', '=', author_id).where('intent_id', '=', intent_id)
-  const [row] = await rowsOfKept(db, { name: 'verdict', build, values: [author_id, intent_id] })
-  return row
-}
+/** What was answered to these intents of a person before. */
+export const verdictsOf = (db: Db, author_id: number, intent_ids: string[]): Promise<VerdictRow[]> =>
+  intent_ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('verdicts').selectAll().where('author_id', '=', author_id).where('intent_id', 'in', intent_ids).execute()
 
-export async function insertVerdict(db: Db, row: VerdictRow): Promise<void> {
-  await db.insertInto('verdicts').values(row).execute()
-}
+export const insertVerdicts = (db: Db, rows: VerdictRow[]): Promise<void> => insertAlike(db, 'verdicts', rows)
 
 /** The thread list of one person, newest message first, from after a cursor of the last row's time and id. */
 export function threadsOf(

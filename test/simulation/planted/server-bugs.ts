@@ -36,17 +36,12 @@ export const serverBugs: readonly Bug[] = [
   bug(
     'what follows a "later" goes ahead',
     domain('intents'),
-    "if (outcome.verdict.status === 'later' && lane !== null) delayed.add(lane)",
+    "if (outcome.verdict.status === 'later' && asked.lane !== null) delayed.add(asked.lane)",
     '',
   ),
   bug('dedupe without fingerprint', domain('intents'), "if (known.fingerprint !== fingerprint) return refused(id, 'ID_REUSED')", ''),
-  bug(
-    'verdicts are not remembered',
-    domain('intents'),
-    "if (status !== 'later') await insertVerdict",
-    "if (status === 'later') await insertVerdict",
-  ),
-  bug('seq with a hole', domain('messages'), 'seq: thread.last_seq + 1,', 'seq: thread.last_seq + 1 + (thread.last_seq === 2 ? 1 : 0),'),
+  bug('verdicts are not remembered', domain('intents'), "if (status !== 'later') verdicts.push", "if (status === 'later') verdicts.push"),
+  bug('seq with a hole', domain('messages'), 'place.last_seq += 1', 'place.last_seq += place.last_seq === 2 ? 2 : 1'),
   bug(
     'the guard forgets contact access',
     domain('messages'),
