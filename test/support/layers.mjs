@@ -1,5 +1,6 @@
 // The table of `npm test`: a line for each layer. A layer without a test is a failure: somebody lost it.
 import path from 'node:path'
+import util from 'node:util'
 
 /** Layers that vitest runs, by the folder below test/. */
 const vitestLayers = ['unit', 'contract', 'storage', 'server', 'sync', 'simulation', 'electron', 'checks']
@@ -11,28 +12,29 @@ const parts = ['preparation', 'checks', 'build', 'vitest', 'simulation run', 'pl
 /** Every line there must be, with nothing in it. */
 export function emptyTable() {
   const names = [...parts, ...vitestLayers.map((name) => `test ${name}`), ...Object.values(playwrightLayers)]
-  return Object.fromEntries(names.map((name) => [name, { passed: 0, failed: 0, seconds: 0 }]))
+  return Object.fromEntries(names.map((name) => [name, { passed: 0, failed: 0, seconds: 0, failures: [] }]))
 }
 
 /** The outcome of `npm run check`. */
 export function takeChecks(table, outcomes) {
   if (!outcomes?.length) table.checks.failed += 1
-  for (const { isPassed } of outcomes ?? []) table.checks[isPassed ? 'passed' : 'failed'] += 1
+  for (const { name, isPassed } of outcomes ?? []) count(table.checks, isPassed, name)
 }
 
 /** What scenarios of their own have seen: each counts, and none at all is a failure. */
 export function takeOutcomes(table, name, outcomes) {
   if (!outcomes?.length) table[name].failed += 1
-  for (const { faults } of outcomes ?? []) table[name][faults.length === 0 ? 'passed' : 'failed'] += 1
+  for (const outcome of outcomes ?? []) count(table[name], outcome.faults.length === 0, outcome.name ?? name, outcome.faults.join('\n'))
 }
 
 /** Vitest's report. A file that cannot be loaded has no tests to fail, so it counts itself. */
 export function takeVitest(table, { project, report, code }) {
   for (const file of report?.testResults ?? []) {
     const layer = table[`test ${path.relative(path.join(project, 'test'), file.name).split(path.sep)[0]}`] ?? table.vitest
-    const failed = file.assertionResults.filter(({ status }) => status !== 'passed').length
-    layer.passed += file.assertionResults.length - failed
-    layer.failed += failed === 0 && file.status !== 'passed' ? 1 : failed
+    for (const { status, fullName, failureMessages } of file.assertionResults)
+      count(layer, status === 'passed', fullName, failureMessages?.[0])
+    const isUnexplained = file.status !== 'passed' && file.assertionResults.every(({ status }) => status === 'passed')
+    if (isUnexplained) count(layer, false, file.name, file.message)
     layer.seconds += Math.max(0, (file.endTime - file.startTime) / 1000)
   }
   requireTests(
@@ -45,13 +47,20 @@ export function takeVitest(table, { project, report, code }) {
 /** Playwright's report. Whatever did not pass has failed: skipped, timed out, interrupted. */
 export function takePlaywright(table, { report, code }) {
   const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
-  for (const test of (report?.suites ?? []).flatMap(specsOf).flatMap((spec) => spec.tests)) {
+  const tests = (report?.suites ?? []).flatMap(specsOf).flatMap(({ title, tests }) => tests.map((test) => ({ ...test, title })))
+  for (const test of tests) {
     const layer = table[playwrightLayers[test.projectName]] ?? table.playwright
-    layer[test.status === 'expected' && test.results.at(-1)?.status === 'passed' ? 'passed' : 'failed'] += 1
+    const last = test.results.at(-1)
+    count(layer, test.status === 'expected' && last?.status === 'passed', test.title, last?.error?.message ?? last?.status)
     layer.seconds += test.results.reduce((sum, { duration }) => sum + duration / 1000, 0)
   }
   requireTests(table, Object.values(playwrightLayers))
   requireBlame(table, 'playwright', code)
+}
+
+function count(line, isPassed, title, message = '') {
+  line[isPassed ? 'passed' : 'failed'] += 1
+  if (!isPassed) line.failures.push({ title, message })
 }
 
 function requireTests(table, names) {
@@ -68,6 +77,19 @@ function requireBlame(table, name, code) {
   if (code === 0 || isBlamed) return
   table[name].failed += 1
   table[name].note = `ended with ${code}`
+}
+
+/** Characters of a failure's words that are repeated at the end; all of them stand above, where the part ran. */
+const longestWords = 1_500
+
+/** Prints what failed once more, since a long run has scrolled it away. */
+export function showFailures(table, say) {
+  for (const [name, { failures }] of Object.entries(table)) {
+    for (const { title, message } of failures) {
+      say(`\nFAIL  ${name}: ${title}`)
+      say(util.stripVTControlCharacters(message).slice(0, longestWords).replaceAll(/^/gm, '      '))
+    }
+  }
 }
 
 /** Prints the table and answers the sums. */

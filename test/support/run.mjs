@@ -6,7 +6,7 @@ import { getElectron } from '../../electron/dev/get-electron.mjs'
 import { ensurePackages } from '../../electron/dev/prepare.mjs'
 import { ensureSystemPackages, forTests } from '../../electron/dev/system-packages.mjs'
 import { build, project, runNode, runWithScreen } from './programs.mjs'
-import { emptyTable, showTable, takeChecks, takeOutcomes, takePlaywright, takeVitest } from './layers.mjs'
+import { emptyTable, showFailures, showTable, takeChecks, takeOutcomes, takePlaywright, takeVitest } from './layers.mjs'
 
 const results = path.join(project, 'test-results')
 const say = (text) => console.log(text)
@@ -66,6 +66,7 @@ await step('acceptance', async () => {
   table.acceptance[code === 0 ? 'passed' : 'failed'] += 1
 })
 
+showFailures(table, say)
 const { passed, failed } = showTable(table, say)
 say(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
