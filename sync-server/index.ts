@@ -33,7 +33,7 @@ async function main(): Promise<void> {
 async function run(command: string, words: string[], config: Config): Promise<boolean> {
   const open = (): Promise<Context> => openContext(config, createLog(config.log_level))
   const [file] = words
-  if (command === 'users') return runUsers(open, words)
+  if (command === 'users') return runUsers(config, open, words)
   if (command === 'serve' || command === 'move') {
     if (words.length > 0) return false
     await (command === 'serve' ? serve(await open()) : runMove(config, systemSources))

@@ -7,6 +7,7 @@ import { linesOf } from '../domain/lines.js'
 export async function runImport(context: Context, file: string): Promise<void> {
   try {
     // Opened before anything waits: a stream that fails while nobody listens yet ends the process.
+    if (file !== '-' && fs.statSync(file).isDirectory()) throw new Error(`${file} is a folder: name a file of NDJSON lines, or "-"`)
     const input = file === '-' ? process.stdin : (await fs.promises.open(file)).createReadStream()
     const report = await importLines(context.database, linesOf(input))
     for (const { line, reason } of report.bad) process.stderr.write(`line ${line}: ${reason}\n`)

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
-import type { Context } from '../context.js'
+import type { Config } from '../config.js'
+import { placeOf, type Context } from '../context.js'
 import type { Role } from '../contract/values.js'
 import { addUser, readUsers, setDisabled, setPassword } from '../domain/operators.js'
 import type { Database } from '../storage/database.js'
+import { requireDatabase } from '../storage/engines/sqlite-files.js'
 import type { UserRow } from '../storage/tables.js'
 
 export const usersUsage = `       npm run server -- users list                         who is there
@@ -17,10 +19,12 @@ export const usersUsage = `       npm run server -- users list                  
 /** What an operator asks of accounts. Answers the lines to print. */
 type Act = (database: Database) => Promise<string[]>
 
-/** An operator's work on accounts. Answers false, with no database opened, where the words make no command. */
-export async function runUsers(open: () => Promise<Context>, words: string[]): Promise<boolean> {
+/** An operator's work on accounts. Answers false, with no database opened, where the words make no command. Only `add` makes a database. */
+export async function runUsers(config: Config, open: () => Promise<Context>, words: string[]): Promise<boolean> {
   const act = actOf(words)
   if (!act) return false
+  const place = placeOf(config)
+  if (place.engine === 'sqlite' && words[0] !== 'add') requireDatabase(place.file)
   const { database } = await open()
   try {
     for (const line of await act(database)) process.stdout.write(`${line}\n`)

