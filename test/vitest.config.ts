@@ -36,5 +36,6 @@ export default defineConfig({
       layer('checks'),
     ],
     passWithNoTests: false,
+    maxWorkers: 2,
   },
 })

@@ -10,7 +10,7 @@ import { startServer, temporaryFolder } from '../support/server-process.js'
 import { listen } from '../support/server-stream.js'
 import { openWorld, serviceToken, type World } from '../support/server.js'
 
-const many = isLong ? 100_000 : 20_000
+const many = isLong ? 100_000 : 12_000
 const few = badLinesOf(many).length
 
 /** Sends lines as they are made, over a real connection. */
