@@ -48,7 +48,7 @@ async function run(command: string, words: string[], config: Config): Promise<bo
       await runRestore(config, systemSources, file)
       return true
     case 'import':
-      await runImport(await open(), file)
+      await runImport(open, file)
       return true
     default:
       return false

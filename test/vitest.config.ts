@@ -36,6 +36,6 @@ export default defineConfig({
       layer('checks'),
     ],
     passWithNoTests: false,
-    maxWorkers: 2,
+    maxWorkers: '100%', // the default leaves one core of two idle
   },
 })

@@ -4,10 +4,11 @@ import { importLines } from '../domain/import.js'
 import { linesOf } from '../domain/lines.js'
 
 /** Imports a file of NDJSON lines and prints the report. Code 1 when a line was bad; the good ones are kept. */
-export async function runImport(context: Context, file: string): Promise<void> {
+export async function runImport(open: () => Promise<Context>, file: string): Promise<void> {
+  if (file !== '-' && fs.statSync(file).isDirectory()) throw new Error(`${file} is a folder: name a file of NDJSON lines, or "-"`)
+  const context = await open()
   try {
     // Opened before anything waits: a stream that fails while nobody listens yet ends the process.
-    if (file !== '-' && fs.statSync(file).isDirectory()) throw new Error(`${file} is a folder: name a file of NDJSON lines, or "-"`)
     const input = file === '-' ? process.stdin : (await fs.promises.open(file)).createReadStream()
     const report = await importLines(context.database, linesOf(input))
     for (const { line, reason } of report.bad) process.stderr.write(`line ${line}: ${reason}\n`)

@@ -1,11 +1,15 @@
 import { Compile } from 'typebox/compile'
 import { ImportLine } from './import-lines.js'
 import { Intent } from './intents.js'
+import { isCalendarTime } from './values.js'
 
 /** The two checks that the server makes by the thousand, compiled once. The renderer keeps to `answers.ts`: its content policy forbids compiling. */
 
 const intentCheck = Compile(Intent)
 const importLineCheck = Compile(ImportLine)
 
-export const isIntent = (value: unknown): value is Intent => intentCheck.Check(value)
-export const isImportLine = (value: unknown): value is ImportLine => importLineCheck.Check(value)
+export const isIntent = (value: unknown): value is Intent => intentCheck.Check(value) && isCalendarTime(value.created_at)
+export const isImportLine = (value: unknown): value is ImportLine => importLineCheck.Check(value) && timesOf(value).every(isCalendarTime)
+
+const timesOf = (line: ImportLine): string[] =>
+  line.type === 'message' ? [line.created_at] : line.type === 'read_marker' ? [line.read_until] : []

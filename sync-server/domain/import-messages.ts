@@ -68,7 +68,7 @@ export async function importMessages(
   await insertMessages(tx.db, rows)
   for (const thread_id of new Set(rows.map((row) => row.thread_id))) {
     const thread = places.get(thread_id)?.thread
-    if (thread) await touchThread(tx, thread_id, thread, lastOf(thread))
+    if (thread) await touchThread(tx, thread, lastOf(thread))
   }
   const arrivals = rows.map(({ thread_id, tutor_id, student_id, seq, created_at }) => ({
     thread_id,

@@ -11,11 +11,11 @@ import type { Person } from './person.js'
 
 export type Accepted = { ok: true; message: MessageRow; is_new: boolean } | { ok: false; code: ErrorCode }
 
-/** A thread with the `seq` that the messages before have reached, and the code with which it refuses new ones, if it does. */
-interface Place {
+/** What messages of one thread meet: the thread, the code with which it refuses new ones, if it does, and the last of this run in it. */
+interface Standing {
   thread: ThreadRow
-  last_seq: number
   code: ErrorCode | null
+  last: MessageRow | null
 }
 
 /**
@@ -23,21 +23,22 @@ interface Place {
  * comes from the session, never from the intents. All is judged before anything is written, so that many messages take few statements.
  */
 export async function acceptMessages(tx: Tx, author: Person, intents: readonly SendMessage[]): Promise<{ id: string; answer: Accepted }[]> {
-  const places = new Map<string, Place>()
+  const standings = new Map<string, Standing>()
   for (const thread_id of new Set(intents.map((intent) => intent.thread_id))) {
-    const place = await placeOf(tx, author, thread_id)
-    if (place) places.set(thread_id, place)
+    const standing = await standingOf(tx, author, thread_id)
+    if (standing) standings.set(thread_id, standing)
   }
   const ids = intents.map(({ id }) => id)
   const twins = new Map((await messagesById(tx.db, ids)).map((row) => [row.id, row]))
   const accepted = intents.map((intent) => {
     const { id, thread_id } = intent
-    return { id, answer: accept(tx, author, { intent, place: places.get(thread_id), twin: twins.get(id) }) }
+    return { id, answer: accept(tx, author, { intent, standing: standings.get(thread_id), twin: twins.get(id) }) }
   })
   const arrivals = accepted.flatMap(({ answer }) => (answer.ok && answer.is_new ? [answer.message] : []))
   await insertMessages(tx.db, arrivals)
-  for (const last of new Map(arrivals.map((message) => [message.thread_id, message])).values()) {
-    await touchThread(tx, last.thread_id, last, {
+  for (const { thread, last } of standings.values()) {
+    if (!last) continue
+    await touchThread(tx, thread, {
       last_seq: last.seq,
       last_message_at: last.created_at,
       last_message_preview: previewOf(last.body),
@@ -47,36 +48,35 @@ export async function acceptMessages(tx: Tx, author: Person, intents: readonly S
   return accepted
 }
 
-async function placeOf(tx: Tx, author: Person, thread_id: string): Promise<Place | undefined> {
+async function standingOf(tx: Tx, author: Person, thread_id: string): Promise<Standing | undefined> {
   const thread = await threadOf(tx.db, author, thread_id)
   if (!thread) return undefined
   const origin = await originState(tx.db, originOf(thread))
-  if (!origin) return { thread, last_seq: thread.last_seq, code: 'THREAD_NOT_FOUND' }
+  if (!origin) return { thread, code: 'THREAD_NOT_FOUND', last: null }
   const denial = guardThread({ origin: origin.state, role: author.role, can_open_chat: await accessOf(tx.db, thread) })
-  return { thread, last_seq: thread.last_seq, code: denial?.code ?? null }
+  return { thread, code: denial?.code ?? null, last: null }
 }
 
 /** Judges one message and, where it is new, gives it the next place of its thread. */
 function accept(
   tx: Tx,
   author: Person,
-  { intent, place, twin }: { intent: SendMessage; place: Place | undefined; twin: MessageRow | undefined },
+  { intent, standing, twin }: { intent: SendMessage; standing: Standing | undefined; twin: MessageRow | undefined },
 ): Accepted {
-  if (!place) return { ok: false, code: 'THREAD_NOT_FOUND' }
+  if (!standing) return { ok: false, code: 'THREAD_NOT_FOUND' }
   const checked = checkBody(intent.body)
   if (!checked.ok) return { ok: false, code: checked.code }
   if (twin)
     return isSame(twin, author, intent.thread_id, checked.body)
       ? { ok: true, message: twin, is_new: false }
       : { ok: false, code: 'ID_REUSED' }
-  if (place.code) return { ok: false, code: place.code }
+  if (standing.code) return { ok: false, code: standing.code }
 
-  const { thread } = place
-  place.last_seq += 1
+  const { thread, last } = standing
   const message: MessageRow = {
     id: intent.id,
     thread_id: thread.id,
-    seq: place.last_seq,
+    seq: (last?.seq ?? thread.last_seq) + 1,
     tutor_id: thread.tutor_id,
     student_id: thread.student_id,
     sender_id: author.id,
@@ -85,6 +85,7 @@ function accept(
     created_at: tx.now,
     ...takePairRevs(tx, thread),
   }
+  standing.last = message
   return { ok: true, message, is_new: true }
 }
 

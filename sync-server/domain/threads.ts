@@ -48,14 +48,14 @@ export async function makeThread(tx: Tx, origin: Origin, found: FoundOrigin, cre
 }
 
 /** Changes a thread's row and puts it anew into both people's feeds. */
-export async function touchThread(tx: Tx, id: string, pair: Pair, changes: Partial<ThreadRow>): Promise<void> {
-  await updateThread(tx.db, id, { ...changes, ...takePairRevs(tx, pair) })
+export async function touchThread(tx: Tx, thread: ThreadRow, changes: Partial<ThreadRow>): Promise<void> {
+  await updateThread(tx.db, thread.id, { ...changes, ...takePairRevs(tx, thread) })
 }
 
 /** Carries a new status of an origin into its thread, where there is one (R-SYNC-7). */
 export async function touchThreadOfOrigin(tx: Tx, origin: Origin, state: OriginState): Promise<void> {
   const thread = await threadOfOrigin(tx.db, origin)
-  if (thread) await touchThread(tx, thread.id, thread, { is_writable: isOriginOpen(state) ? 1 : 0 })
+  if (thread) await touchThread(tx, thread, { is_writable: isOriginOpen(state) ? 1 : 0 })
 }
 
 /** The thread, if this person is one of its two. */

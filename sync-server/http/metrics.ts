@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { FastifyBaseLogger } from 'fastify'
 import { isDenialCode } from '../contract/guards.js'
 import type { ThreadKind } from '../contract/values.js'
-import type { Outcome } from '../domain/intents.js'
+import type { Outcome } from '../domain/decisions.js'
 
 /** What Prometheus reads. One registry per process. */
 export const registry = new Registry()

@@ -82,7 +82,9 @@ function pushRoute(app: App, { database }: Context): void {
       for (const outcome of outcomes) {
         countIntent(outcome)
         if (outcome.event && !outcome.is_repeat) logThreadEvent(request.log, outcome.event)
-        if (outcome.fault) request.log.error({ err: outcome.fault, event: 'intent_failed', intent_id: outcome.verdict.id })
+        if (!outcome.fault) continue
+        const event = outcome.verdict.status === 'later' ? 'intent_failed' : 'run_failed'
+        request.log.error({ err: outcome.fault, event, intent_id: outcome.verdict.id })
       }
       return { epoch, verdicts: outcomes.map((outcome) => outcome.verdict) }
     },

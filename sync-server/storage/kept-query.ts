@@ -23,8 +23,8 @@ export async function rowsOfKept<Row>(db: Kysely<Tables>, { name, build, values 
   return rows
 }
 
-/** Rows of one insert: few enough for a kept text for each number up to it. */
-const rowsAtOnce = 100
+/** How many rows or ids go into one statement: few sizes, since each is a text of its own, which both engines keep prepared. */
+const sizes = [64, 16, 4, 1] as const
 
 /** Inserts rows that all have the same columns, many with one statement. */
 export async function insertAlike<Table extends keyof Tables>(
@@ -33,10 +33,27 @@ export async function insertAlike<Table extends keyof Tables>(
   rows: readonly Tables[Table][],
 ): Promise<void> {
   const columns = Object.keys(rows[0] ?? {}) as (keyof Tables[Table])[]
-  for (let start = 0; start < rows.length; start += rowsAtOnce) {
-    const part = rows.slice(start, start + rowsAtOnce)
-    const build = () => db.insertInto(table).values(part as never)
-    const values = part.flatMap((row) => columns.map((column) => row[column]))
-    await rowsOfKept(db, { name: `insert ${part.length} ${table} ${columns.join()}`, build, values })
+  for (let start = 0; start < rows.length;) {
+    const size = sizes.find((each) => each <= rows.length - start) ?? 1
+    const values = rows.slice(start, start + size).map((row) => columns.map((column) => row[column] ?? null))
+    const alike = values.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])))
+    const build = () => db.insertInto(table).values(alike as never)
+    await rowsOfKept(db, { name: `insert ${size} ${table} ${columns.join()}`, build, values: values.flat() })
+    start += size
   }
+}
+
+/** The rows that a query finds for these ids. `values`: what the text asks for before the ids. */
+export async function rowsOfIds<Row>(
+  db: Kysely<Tables>,
+  { name, build, values, ids }: { name: string; build: (ids: string[]) => Compilable<Row>; values: unknown[]; ids: readonly string[] },
+): Promise<Row[]> {
+  const found: Row[] = []
+  for (let start = 0; start < ids.length; start += sizes[0]) {
+    const part = ids.slice(start, start + sizes[0])
+    const size = sizes.findLast((each) => each >= part.length) ?? part.length
+    const filled = [...part, ...Array<string>(size - part.length).fill(part.at(-1) ?? '')]
+    found.push(...(await rowsOfKept(db, { name: `${name} of ${size}`, build: () => build(filled), values: [...values, ...filled] })))
+  }
+  return found
 }

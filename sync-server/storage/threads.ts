@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Origin } from '../contract/ids.js'
-import { insertAlike, rowsOfKept } from './kept-query.js'
+import { insertAlike, rowsOfIds, rowsOfKept } from './kept-query.js'
 import type { MessageRow, ReadMarkerRow, Tables, ThreadRow, VerdictRow } from './tables.js'
 
 /** Threads and what stands in them: messages, read markers, and the verdicts on intents. */
@@ -30,7 +30,7 @@ export const messageById = (db: Db, id: string): Promise<MessageRow | undefined>
   db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
 
 export const messagesById = (db: Db, ids: string[]): Promise<MessageRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
+  rowsOfIds(db, { name: 'messages', build: (all) => db.selectFrom('messages').selectAll().where('id', 'in', all), values: [], ids })
 
 export const insertMessages = (db: Db, rows: MessageRow[]): Promise<void> => insertAlike(db, 'messages', rows)
 
@@ -56,10 +56,10 @@ export async function putReadMarker(db: Db, row: ReadMarkerRow): Promise<void> {
 }
 
 /** What was answered to these intents of a person before. */
-export const verdictsOf = (db: Db, author_id: number, intent_ids: string[]): Promise<VerdictRow[]> =>
-  intent_ids.length === 0
-    ? Promise.resolve([])
-    : db.selectFrom('verdicts').selectAll().where('author_id', '=', author_id).where('intent_id', 'in', intent_ids).execute()
+export function verdictsOf(db: Db, author_id: number, ids: string[]): Promise<VerdictRow[]> {
+  const build = (all: string[]) => db.selectFrom('verdicts').selectAll().where('author_id', '=', author_id).where('intent_id', 'in', all)
+  return rowsOfIds(db, { name: 'verdicts', build, values: [author_id], ids })
+}
 
 export const insertVerdicts = (db: Db, rows: VerdictRow[]): Promise<void> => insertAlike(db, 'verdicts', rows)
 

@@ -18,9 +18,10 @@ for (const { name, check } of chosen) {
   const begun = performance.now()
   const { breaches, note } = runCheck(check)
   const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-  outcomes.push({ name, isPassed: breaches.length === 0 })
+  const words = breaches.slice(0, shown).map(({ file, line, text }) => `${file}${line > 0 ? `:${line}` : ''}  ${text}`)
+  outcomes.push({ name, isPassed: breaches.length === 0, words })
   console.log(`${breaches.length === 0 ? 'ok  ' : 'FAIL'}  ${name.padEnd(22)}${seconds.padStart(6)} s${note ? `  ${note}` : ''}`)
-  for (const { file, line, text } of breaches.slice(0, shown)) console.log(`      ${file}${line > 0 ? `:${line}` : ''}  ${text}`)
+  for (const word of words) console.log(`      ${word}`)
   if (breaches.length > shown) console.log(`      ... and ${breaches.length - shown} more`)
 }
 

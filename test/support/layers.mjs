@@ -17,13 +17,13 @@ export function emptyTable() {
 
 /** The outcome of `npm run check`. */
 export function takeChecks(table, outcomes) {
-  if (!outcomes?.length) table.checks.failed += 1
-  for (const { name, isPassed } of outcomes ?? []) count(table.checks, isPassed, name)
+  if (!outcomes?.length) count(table.checks, false, 'no check reported anything')
+  for (const { name, isPassed, words } of outcomes ?? []) count(table.checks, isPassed, name, words.join('\n'))
 }
 
 /** What scenarios of their own have seen: each counts, and none at all is a failure. */
 export function takeOutcomes(table, name, outcomes) {
-  if (!outcomes?.length) table[name].failed += 1
+  if (!outcomes?.length) count(table[name], false, 'no scenario reported anything')
   for (const outcome of outcomes ?? []) count(table[name], outcome.faults.length === 0, outcome.name ?? name, outcome.faults.join('\n'))
 }
 
@@ -58,7 +58,8 @@ export function takePlaywright(table, { report, code }) {
   requireBlame(table, 'playwright', code)
 }
 
-function count(line, isPassed, title, message = '') {
+/** Counts an outcome in its line; what failed is remembered for the end. */
+export function count(line, isPassed, title, message = '') {
   line[isPassed ? 'passed' : 'failed'] += 1
   if (!isPassed) line.failures.push({ title, message })
 }
@@ -66,7 +67,7 @@ function count(line, isPassed, title, message = '') {
 function requireTests(table, names) {
   for (const name of names) {
     if (table[name].passed + table[name].failed > 0) continue
-    table[name].failed = 1
+    count(table[name], false, 'no tests')
     table[name].note = 'no tests'
   }
 }
@@ -75,7 +76,7 @@ function requireTests(table, names) {
 function requireBlame(table, name, code) {
   const isBlamed = Object.values(table).some(({ failed, note }) => failed > 0 && !note)
   if (code === 0 || isBlamed) return
-  table[name].failed += 1
+  count(table[name], false, `ended with ${code}`)
   table[name].note = `ended with ${code}`
 }
 

@@ -6,7 +6,7 @@ import { getElectron } from '../../electron/dev/get-electron.mjs'
 import { ensurePackages } from '../../electron/dev/prepare.mjs'
 import { ensureSystemPackages, forTests } from '../../electron/dev/system-packages.mjs'
 import { build, project, runNode, runWithScreen } from './programs.mjs'
-import { emptyTable, showFailures, showTable, takeChecks, takeOutcomes, takePlaywright, takeVitest } from './layers.mjs'
+import { count, emptyTable, showFailures, showTable, takeChecks, takeOutcomes, takePlaywright, takeVitest } from './layers.mjs'
 
 const results = path.join(project, 'test-results')
 const say = (text) => console.log(text)
@@ -41,7 +41,7 @@ await step('vitest', async () => {
 
 await step('simulation run', async () => {
   const code = await runNode(['node_modules/tsx/dist/cli.mjs', 'test/simulation/run.ts', '--seeds', '500', '--steps', '300'])
-  table['simulation run'][code === 0 ? 'passed' : 'failed'] += 1
+  count(table['simulation run'], code === 0, `ended with ${code}`)
 })
 
 await step('playwright', async () => {
@@ -63,7 +63,7 @@ await step('soak', async () => {
 
 await step('acceptance', async () => {
   const code = await runNode(['--import', 'tsx', 'test/acceptance/run.ts'])
-  table.acceptance[code === 0 ? 'passed' : 'failed'] += 1
+  count(table.acceptance, code === 0, `ended with ${code}`)
 })
 
 showFailures(table, say)
@@ -79,7 +79,7 @@ async function step(name, work) {
     await work()
   } catch (fault) {
     say(`${name}: ${fault.message}`)
-    table[name].failed += 1
+    count(table[name], false, fault.message)
   }
   table[name].seconds = (performance.now() - begun) / 1000
 }

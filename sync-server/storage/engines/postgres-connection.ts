@@ -39,7 +39,7 @@ function asPreparing(pool: pg.Pool): PostgresPool {
   const names = new Map<string, string>()
   const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const nameOf = (text: string): string | undefined => {
-    if (!/^(select|insert|update|delete) /i.test(text) || text.length > 2_000) return undefined
+    if (!/^(select|insert|update|delete) /i.test(text) || text.length > 10_000) return undefined
     const known = names.get(text)
     if (known !== undefined || names.size >= 500) return known
     names.set(text, `s${names.size}`)

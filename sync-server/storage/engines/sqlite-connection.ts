@@ -33,7 +33,7 @@ function asKyselyDatabase(connection: DatabaseSyncInstance, mode: Mode) {
         // The driver keeps a closed connection's file open until its statements are collected: bring all of it home first.
         if (mode === 'write') connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       } catch {
-        // A full disk: what is committed stays in the log beside the file, where the next start finds it.
+        // Whatever the reason, most often a full disk: what is committed stays in the log beside the file, where the next start finds it.
       }
       connection.close()
     },

@@ -39,9 +39,15 @@ export const serverBugs: readonly Bug[] = [
     "if (outcome.verdict.status === 'later' && asked.lane !== null) delayed.add(asked.lane)",
     '',
   ),
-  bug('dedupe without fingerprint', domain('intents'), "if (known.fingerprint !== fingerprint) return refused(id, 'ID_REUSED')", ''),
+  bug('dedupe without fingerprint', domain('decisions'), "if (known.fingerprint !== fingerprint) return refused(id, 'ID_REUSED')", ''),
   bug('verdicts are not remembered', domain('intents'), "if (status !== 'later') verdicts.push", "if (status === 'later') verdicts.push"),
-  bug('seq with a hole', domain('messages'), 'place.last_seq += 1', 'place.last_seq += place.last_seq === 2 ? 2 : 1'),
+  bug(
+    'seq with a hole',
+    domain('messages'),
+    '(last?.seq ?? thread.last_seq) + 1',
+    '(last?.seq ?? thread.last_seq) + (thread.last_seq === 2 ? 2 : 1)',
+  ),
+  bug('a thread forgets the last of its messages', domain('messages'), 'last_seq: last.seq,', 'last_seq: thread.last_seq + 1,'),
   bug(
     'the guard forgets contact access',
     domain('messages'),
