@@ -16,6 +16,7 @@ const probes = {
   chromium: { program: 'chromium' },
   nginx: { program: '/usr/sbin/nginx' }, // Debian's place, which an ordinary user has on no PATH
   openssl: { program: 'openssl' },
+  faketime: { program: 'faketime' },
   'gnome-keyring': { program: 'gnome-keyring-daemon' },
   'python3-dbus': { python: 'dbus' },
   'python3-gi': { python: 'gi' },

@@ -19,12 +19,15 @@ export const commandNames = [
   'theme_system',
   'theme_light',
   'theme_dark',
+  'theme_contrast',
   'locale_uk',
   'locale_en',
   'shortcuts',
   'signOut',
 ] as const
 export type CommandName = (typeof commandNames)[number]
+
+const themeOf = { theme_system: 'system', theme_light: 'light', theme_dark: 'dark', theme_contrast: 'contrast' } as const
 
 /** What the palette and the shortcuts do. `showSheet` opens the list of shortcuts. */
 export function useCommands(showSheet: () => void) {
@@ -70,7 +73,8 @@ export function useCommands(showSheet: () => void) {
       case 'theme_system':
       case 'theme_light':
       case 'theme_dark':
-        return void (settings.theme = name === 'theme_system' ? 'system' : name === 'theme_light' ? 'light' : 'dark')
+      case 'theme_contrast':
+        return void (settings.theme = themeOf[name])
       case 'locale_uk':
       case 'locale_en':
         return void (settings.locale = name === 'locale_uk' ? 'uk' : 'en')

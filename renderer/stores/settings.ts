@@ -1,9 +1,10 @@
-import { usePreferredDark, useStorage } from '@vueuse/core'
+import { usePreferredContrast, usePreferredDark, useStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import { i18n, type Locale } from '../i18n/i18n.js'
 
-export type Theme = 'system' | 'light' | 'dark'
+export const themes = ['system', 'light', 'dark', 'contrast'] as const
+export type Theme = (typeof themes)[number]
 
 /** How the app looks and speaks on this device. */
 export const useSettingsStore = defineStore('settings', () => {
@@ -16,9 +17,14 @@ export const useSettingsStore = defineStore('settings', () => {
   /** Whether the side panel stands open where there is room for it. */
   const isPanelOpen = useStorage('kreida:panel', true)
   const prefersDark = usePreferredDark()
-  const isDark = computed(() => (theme.value === 'system' ? prefersDark.value : theme.value === 'dark'))
+  const preferredContrast = usePreferredContrast()
+  const shownTheme = computed(() => {
+    if (theme.value !== 'system') return theme.value
+    if (preferredContrast.value === 'more') return 'contrast'
+    return prefersDark.value ? 'dark' : 'light'
+  })
 
-  watch(isDark, (dark) => (document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'), { immediate: true })
+  watch(shownTheme, (next) => (document.documentElement.dataset['theme'] = next), { immediate: true })
   watch(
     locale,
     (next) => {
@@ -27,7 +33,7 @@ export const useSettingsStore = defineStore('settings', () => {
     },
     { immediate: true },
   )
-  return { theme, locale, adoptLocale, isPanelOpen, isDark }
+  return { theme, locale, adoptLocale, isPanelOpen }
 })
 
 const localeOf = (language: string): Locale => (language.startsWith('en') ? 'en' : 'uk')

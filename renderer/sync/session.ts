@@ -15,6 +15,8 @@ export interface SignIn {
 }
 
 const userKey = 'kreida:user'
+/** With which address the person signed in: when the session ends, only the password is asked for. */
+const emailKey = 'kreida:email'
 const channelName = 'kreida-session'
 
 /** Reads the session: in the desktop app without any network, in a browser (whose page has just come from the server) by asking it. */
@@ -26,7 +28,7 @@ export async function readSession(desktop: Desktop, api: Api): Promise<Session> 
   const known = knownUser()
   const isEnded = answer.failure.reason === 'problem' && answer.failure.code === 'UNAUTHENTICATED'
   return known && !isEnded
-    ? { state: 'signed_in', user: known, server_url, email: null, secrets: 'cookie' }
+    ? { state: 'signed_in', user: known, server_url, email: localStorage.getItem(emailKey), secrets: 'cookie' }
     : { state: 'signed_out', server_url, email: null }
 }
 
@@ -35,6 +37,7 @@ export async function signIn(desktop: Desktop, api: Api, request: SignIn): Promi
   if (desktop.session) return desktop.session.signIn(request)
   const answer = await api.logIn({ email: request.email, password: request.password, device_name: deviceName() })
   if (answer.ok) {
+    localStorage.setItem(emailKey, request.email)
     signedIn(answer.value.user, location.origin)
     announceChange()
     return { ok: true, moved: false }
@@ -67,6 +70,7 @@ export async function signOut(desktop: Desktop, api: Api): Promise<boolean> {
   const isEnded = answer.ok || (answer.failure.reason === 'problem' && answer.failure.code === 'UNAUTHENTICATED')
   if (!isEnded) return false
   localStorage.removeItem(userKey)
+  localStorage.removeItem(emailKey)
   announceChange()
   return true
 }
@@ -84,7 +88,7 @@ const announceChange = (): void => channel?.postMessage('changed')
 
 function signedIn(user: User, server_url: string): Session {
   localStorage.setItem(userKey, JSON.stringify(user))
-  return { state: 'signed_in', user, server_url, email: null, secrets: 'cookie' }
+  return { state: 'signed_in', user, server_url, email: localStorage.getItem(emailKey), secrets: 'cookie' }
 }
 
 function knownUser(): User | null {

@@ -19,8 +19,8 @@ export interface Desk {
   app: DesktopApp
   /** Every text that the screen has shown as a bubble, in the order of writing. */
   shown: string[]
-  /** Starts the app on the chat. */
-  open(): Promise<Screens>
+  /** Starts the app on the chat. `FAKETIME`: its clock, as libfaketime is told it. */
+  open(env?: { FAKETIME: string }): Promise<Screens>
   /** Writes and remembers what was shown. Throws when the app dies meanwhile. */
   write(screens: Screens, text: string): Promise<void>
   /** Waits until the screen shows what the server has, all of it sent. Throws after a minute. */
@@ -42,8 +42,8 @@ export async function setUpDesk(settings: Record<string, string> = {}): Promise<
     line,
     app,
     shown,
-    async open() {
-      const screens = await app.start()
+    async open(env) {
+      const screens = await app.start(env && { ...env, LD_PRELOAD: fakeTimeLibrary() })
       await screens.goToChat(student)
       return screens
     },
@@ -58,6 +58,14 @@ export async function setUpDesk(settings: Record<string, string> = {}): Promise<
       await server.dispose()
     },
   }
+}
+
+/** Debian's place for it has the machine's name in the middle. */
+function fakeTimeLibrary(): string {
+  const places = fs.readdirSync('/usr/lib').map((folder) => `/usr/lib/${folder}/faketime/libfaketimeMT.so.1`)
+  const found = places.find((place) => fs.existsSync(place))
+  if (!found) throw new Error('libfaketime is not installed')
+  return found
 }
 
 /** A chat shows its newest messages, at least so many where there are so many. */

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { cutTexts } from '../../gallery/measure.js'
 import { scenes } from '../../gallery/scenes.js'
 import { walkGallery, type Look, type Shown } from '../../gallery/walk.js'
@@ -26,35 +26,56 @@ test.afterAll(async () => {
 })
 
 /** What axe calls serious or critical, once the landmarks are there that it would take for granted. */
-async function accessFaults({ page, scene }: Shown): Promise<string[]> {
+async function accessFaults({ page, scene }: Shown, rules?: string[]): Promise<string[]> {
   const isFramed = scene.as !== null && scene.name !== 'storage-failed'
   await expect(page.locator('main'), scene.name).toHaveCount(1)
   if (isFramed) await expect(page.locator('header ~ nav'), scene.name).toHaveCount(1)
   // The palette's list is scrolled by the arrows of its field, which axe cannot know.
   const exempt = scene.name === 'palette' ? ['scrollable-region-focusable'] : []
-  const { violations } = await new AxeBuilder({ page }).disableRules(exempt).analyze()
+  const axe = new AxeBuilder({ page }).disableRules(exempt)
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   return grave.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
 }
 
-/** Each theme and each language once; `npm run gallery` shows all of them, in both sizes. */
-const looks: Look[] = [
-  { theme: 'light', locale: 'en', width: 900, height: 600 },
-  { theme: 'dark', locale: 'uk', width: 900, height: 600 },
-]
-for (const look of looks) {
-  test(`A11Y-1 I18N-1 axe finds nothing and no text is cut on any screen of the gallery (${look.theme}, ${look.locale})`, async () => {
-    test.setTimeout(600_000)
-    const faults: string[] = []
-    let screens = 0
-    await walkGallery({ server: world, browser, look }, async (shown) => {
-      screens += 1
-      for (const fault of [...(await accessFaults(shown)), ...(await cutTexts(shown.page))]) faults.push(`${shown.scene.name}: ${fault}`)
-    })
-    expect(faults).toEqual([])
-    expect(screens).toBe(scenes.length)
+/** Changes a setting under the screen, as another window of the same browser would. */
+const change = (page: Page, key: 'kreida:theme' | 'kreida:locale', newValue: string): Promise<void> =>
+  page.evaluate(
+    async (setting) => {
+      localStorage.setItem(setting.key, setting.newValue)
+      dispatchEvent(new StorageEvent('storage', { ...setting, storageArea: localStorage }))
+      for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+    },
+    { key, newValue },
+  )
+
+const look: Look = { theme: 'light', locale: 'en', width: 900, height: 600 }
+
+test('A11Y-1 I18N-1 axe finds nothing and no text is cut on any screen of the gallery, in any theme and language', async () => {
+  test.setTimeout(900_000)
+  const faults: string[] = []
+  let screens = 0
+  await walkGallery({ server: world, browser, look }, async (shown) => {
+    const { page, scene } = shown
+    const note = (how: string, found: string[]): void => void faults.push(...found.map((fault) => `${scene.name}, ${how}: ${fault}`))
+    screens += 1
+    note('light', await accessFaults(shown))
+    note('en', await cutTexts(page))
+    for (const theme of ['dark', 'contrast']) {
+      await change(page, 'kreida:theme', theme)
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+      note(theme, await accessFaults(shown, ['color-contrast']))
+    }
+    await change(page, 'kreida:locale', 'uk')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'uk')
+    note('uk', await cutTexts(page))
+    await change(page, 'kreida:theme', look.theme)
+    await change(page, 'kreida:locale', look.locale)
+    await expect(page.locator('html')).toHaveAttribute('lang', look.locale)
   })
-}
+  expect(faults).toEqual([])
+  expect(screens).toBe(scenes.length)
+})
 
 test('I18N-1 a label that is cut, shortened or beyond the window is seen, and a shortened name is not', async () => {
   const { page } = await browser.open(server.url, 'en')

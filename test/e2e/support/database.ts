@@ -9,6 +9,14 @@ export function storedBodies(data_dir: string): string[] {
   return rows.map((row) => row.body)
 }
 
+/** The server's times of all messages. */
+export function storedTimes(data_dir: string): string[] {
+  const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'), { readOnly: true })
+  const rows = db.prepare('SELECT created_at FROM messages ORDER BY created_at').all() as { created_at: string }[]
+  db.close()
+  return rows.map((row) => row.created_at)
+}
+
 export function countThreads(data_dir: string): number {
   const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'), { readOnly: true })
   const row = db.prepare('SELECT count(*) AS count FROM threads').get() as { count: number }

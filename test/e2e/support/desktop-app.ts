@@ -17,10 +17,13 @@ export interface DesktopApp {
   /** What a second launch on the same profile does: the code it ends with. */
   launchAgain(): Promise<number | null>
   screens(): Screens
-  start(): Promise<Screens>
+  /** `env`: more of its environment. */
+  start(env?: Record<string, string>): Promise<Screens>
   /** SIGKILL: nothing gets to say goodbye. */
   kill(): Promise<void>
   close(): Promise<void>
+  /** The window that opens next: an account's own, or after it the one to sign in. */
+  nextWindow(): Promise<Page>
   /** Signs in and waits for the account's own window. */
   signIn(email: string, server: string): Promise<Screens>
   dispose(): Promise<void>
@@ -56,9 +59,14 @@ export function createDesktopApp(options: { profile?: string; locale?: Locale } 
       return new Promise((resolve) => second.once('exit', resolve))
     },
     screens: requireScreens,
-    async start() {
+    async start(env = {}) {
       const args = argsFor(profile, locale)
-      app = await _electron.launch({ args, chromiumSandbox: !isRoot, locale: language, env: process.env as Record<string, string> })
+      app = await _electron.launch({
+        args,
+        chromiumSandbox: !isRoot,
+        locale: language,
+        env: { ...(process.env as Record<string, string>), ...env },
+      })
       return adopt(await app.firstWindow())
     },
     async kill() {
@@ -72,6 +80,7 @@ export function createDesktopApp(options: { profile?: string; locale?: Locale } 
       await requireApp().close()
       app = null
     },
+    nextWindow: () => requireApp().waitForEvent('window'),
     async signIn(email, server) {
       const opened = requireApp().waitForEvent('window')
       await requireScreens().signIn({ email, server })
