@@ -98,7 +98,7 @@ function spansOf(text: string, terms: readonly Term[]): [number, number][] {
 }
 
 /** Characters of a text that stand before its first find at most: rows are narrow. */
-const mostBefore = 24
+const mostBefore = 16
 
 /** A text in one line, marked; a far find is brought near to the beginning. */
 export function excerptOf(text: string, query: Query): Piece[] {

@@ -283,6 +283,8 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('button', { name: screens.text('connection.syncNow') }).click()
       await expect(screens.connection()).toHaveAttribute('data-state', 'signed_out')
       await expect(page.getByRole('dialog', { name: screens.text('signIn.again') })).toBeVisible()
+      await expect(page.getByLabel(screens.text('signIn.email'))).toHaveValue(tutorEmail)
+      await expect(page.getByLabel(screens.text('signIn.password'), { exact: true })).toBeFocused()
     },
   },
   {
