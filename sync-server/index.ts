@@ -1,5 +1,6 @@
+import fs from 'node:fs'
 import { readConfig, type Config } from './config.js'
-import { openContext, systemSources, type Context } from './context.js'
+import { openContext, placeOf, systemSources, type Context } from './context.js'
 import { runBackup, runMove, runRestore } from './commands/backup.js'
 import { runImport } from './commands/import.js'
 import { serve } from './commands/serve.js'
@@ -32,10 +33,20 @@ async function main(): Promise<void> {
 /** Runs one command. Answers false where the words make none. */
 async function run(command: string, words: string[], config: Config): Promise<boolean> {
   const open = (): Promise<Context> => openContext(config, createLog(config.log_level))
+  const openForCommand = (): Promise<Context> => {
+    const place = placeOf(config)
+    if (place.engine === 'sqlite' && !fs.existsSync(place.file)) process.stderr.write(`made a new database ${place.file}\n`)
+    return open()
+  }
   const [file] = words
-  if (command === 'users') return runUsers(config, open, words)
+  if (command === 'users') return runUsers(config, openForCommand, words)
   if (command === 'serve' || command === 'move') {
     if (words.length > 0) return false
+    if (command === 'move' && config.database_url === null) {
+      process.stderr.write('kreida: DATABASE_URL says where to move to: set it\n')
+      process.exitCode = 2
+      return true
+    }
     await (command === 'serve' ? serve(await open()) : runMove(config, systemSources))
     return true
   }
@@ -48,7 +59,7 @@ async function run(command: string, words: string[], config: Config): Promise<bo
       await runRestore(config, systemSources, file)
       return true
     case 'import':
-      await runImport(open, file)
+      await runImport(openForCommand, file)
       return true
     default:
       return false

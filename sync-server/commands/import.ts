@@ -2,10 +2,11 @@ import fs from 'node:fs'
 import type { Context } from '../context.js'
 import { importLines } from '../domain/import.js'
 import { linesOf } from '../domain/lines.js'
+import { requireFile } from '../storage/engines/sqlite-files.js'
 
 /** Imports a file of NDJSON lines and prints the report. Code 1 when a line was bad; the good ones are kept. */
 export async function runImport(open: () => Promise<Context>, file: string): Promise<void> {
-  if (file !== '-' && fs.statSync(file).isDirectory()) throw new Error(`${file} is a folder: name a file of NDJSON lines, or "-"`)
+  if (file !== '-') requireFile(file)
   const context = await open()
   try {
     // Opened before anything waits: a stream that fails while nobody listens yet ends the process.

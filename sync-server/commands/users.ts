@@ -45,8 +45,10 @@ function actOf([name, ...rest]: string[]): Act | null {
   return null
 }
 
+/** Whatever the platform has put into a name, one person is one line, and says nothing to the terminal. */
 const lineOf = (user: UserRow): string =>
-  `${String(user.id).padEnd(14)} ${user.role.padEnd(8)} ${user.email}  ${user.display_name}${user.is_disabled ? '  (disabled)' : ''}`
+  `${String(user.id).padEnd(14)} ${user.role.padEnd(8)} ${user.email}  ${user.display_name}`.replaceAll(/\p{Cc}/gu, '\u{fffd}') +
+  (user.is_disabled ? '  (disabled)' : '')
 
 const add =
   (role: Role, email: string, display_name: string): Act =>

@@ -9,7 +9,10 @@ const intentCheck = Compile(Intent)
 const importLineCheck = Compile(ImportLine)
 
 export const isIntent = (value: unknown): value is Intent => intentCheck.Check(value) && isCalendarTime(value.created_at)
-export const isImportLine = (value: unknown): value is ImportLine => importLineCheck.Check(value) && timesOf(value).every(isCalendarTime)
+export const isImportLine = (value: unknown): value is ImportLine => importLineCheck.Check(value)
 
-const timesOf = (line: ImportLine): string[] =>
-  line.type === 'message' ? [line.created_at] : line.type === 'read_marker' ? [line.read_until] : []
+/** Whether the line's time, if it has one, names a day of the calendar. */
+export function isOfCalendar(line: ImportLine): boolean {
+  if (line.type === 'message') return isCalendarTime(line.created_at)
+  return line.type !== 'read_marker' || isCalendarTime(line.read_until)
+}

@@ -1,4 +1,4 @@
-import { isImportLine } from '../contract/checks.js'
+import { isImportLine, isOfCalendar } from '../contract/checks.js'
 import { AppError } from '../contract/errors.js'
 import type { ImportLine, ImportReport } from '../contract/import-lines.js'
 import type { Database } from '../storage/database.js'
@@ -83,7 +83,7 @@ async function requireStage(tx: Tx, stage: Stage): Promise<void> {
 function parseLine(text: string): ImportLine | string {
   try {
     const value: unknown = JSON.parse(text)
-    if (isImportLine(value)) return value
+    if (isImportLine(value)) return isOfCalendar(value) ? value : 'INVALID: no calendar has the day of its time'
     const isKnown = typeof value === 'object' && value !== null && 'type' in value && order.some((type) => type === value.type)
     return isKnown ? 'INVALID: a field is missing, unknown or of the wrong kind' : 'INVALID: no known type'
   } catch {

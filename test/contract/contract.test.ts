@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { isImportLine, isIntent } from '../../sync-server/contract/checks.js'
+import { isIntent, isOfCalendar } from '../../sync-server/contract/checks.js'
 import { checkBody, countCodePoints, previewOf } from '../../sync-server/contract/body.js'
 import { documentSchemas } from '../../sync-server/contract/documents.js'
 import { errorCodes, statusByCode } from '../../sync-server/contract/errors.js'
@@ -66,11 +66,11 @@ describe('times', () => {
       expect(isIntent(asIntent(`${day}T00:00:00Z`)), day).toBe(false)
     for (const time of ['2026-01-01T24:00:00Z', '2026-01-01T00:60:00Z', '2026-01-01T00:00:00+02:00', '2026-01-01', '26-01-01T00:00:00Z'])
       expect(isIntent(asIntent(time)), time).toBe(false)
-    const marker = { type: 'read_marker', relation_id: 1, user_id: 1 }
-    expect(isImportLine({ ...marker, read_until: '2026-02-28T00:00:00Z' })).toBe(true)
-    expect(isImportLine({ ...marker, read_until: '2026-02-30T00:00:00Z' })).toBe(false)
-    const message = { type: 'message', id: v7(), relation_id: 1, sender_id: 1, body: 'x' }
-    expect(isImportLine({ ...message, created_at: '2026-06-31T00:00:00Z' })).toBe(false)
+    const marker = { type: 'read_marker' as const, relation_id: 1, user_id: 1 }
+    expect(isOfCalendar({ ...marker, read_until: '2026-02-28T00:00:00Z' })).toBe(true)
+    expect(isOfCalendar({ ...marker, read_until: '2026-02-30T00:00:00Z' })).toBe(false)
+    const message = { type: 'message' as const, id: v7(), relation_id: 1, sender_id: 1, body: 'x' }
+    expect(isOfCalendar({ ...message, created_at: '2026-06-31T00:00:00Z' })).toBe(false)
   })
 
   it('whatever a device writes passes', () => {

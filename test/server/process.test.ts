@@ -132,11 +132,13 @@ describe('the process', { timeout: 90_000 }, () => {
     fs.writeFileSync(file, `${JSON.stringify(people[0])}\nnonsense`)
     const imported = startServer(env, ['import', file])
     expect(await imported.code()).toBe(1)
-    expect(imported.stderr()).toBe('line 2: INVALID: not JSON\n')
+    expect(imported.stderr()).toBe(
+      `${isPostgres ? '' : `made a new database ${env.KREIDA_DATA_DIR}/kreida.sqlite\n`}line 2: INVALID: not JSON\n`,
+    )
     expect(imported.stdout()).toContain('1 accepted')
     const folder = startServer(env, ['import', env.KREIDA_DATA_DIR])
     expect(await folder.code()).toBe(1)
-    expect(folder.stderr()).toBe(`kreida: ${env.KREIDA_DATA_DIR} is a folder: name a file of NDJSON lines, or "-"\n`)
+    expect(folder.stderr()).toBe(`kreida: ${env.KREIDA_DATA_DIR} is a folder: name a file\n`)
     const missing = startServer(env, ['import', path.join(env.KREIDA_DATA_DIR, 'none.ndjson')])
     expect(await missing.code()).toBe(1)
     expect(missing.stderr()).toMatch(/^kreida: .*none\.ndjson.*\n$/)
@@ -162,6 +164,11 @@ describe('the process', { timeout: 90_000 }, () => {
       expect.stringContaining('has this e-mail'),
     ])
     expect((await run(['list']))[1]).toContain('Олена Коваль')
+    expect(await run(['add', 'student', 'x@example.org', 'E\u001b[2Jvil'], 'correct horse')).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^kreida: /),
+    ])
     if (!isPostgres) {
       const elsewhere = startServer({ ...env, KREIDA_DATA_DIR: path.join(env.KREIDA_DATA_DIR, 'mistyped') }, ['users', 'list'])
       expect([await elsewhere.code(), elsewhere.stderr()]).toEqual([1, expect.stringMatching(/^kreida: there is no database .*mistyped/)])

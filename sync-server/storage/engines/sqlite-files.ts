@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import { DatabaseSync } from '@photostructure/sqlite'
+import path from 'node:path'
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { schemaVersion } from '../migrations.js'
 import { holdPresence } from './sqlite-presence.js'
 
@@ -52,6 +53,7 @@ export function restoreSqlite(change: { backup: string; database: string; epoch:
  */
 export async function writeBackup(to: string, write: (file: string) => Promise<void> | void): Promise<void> {
   if (fs.existsSync(to)) throw new Error(`${to} is there already; a backup never overwrites`)
+  if (!fs.existsSync(path.dirname(to))) throw new Error(`there is no folder ${path.dirname(to)}`)
   const unfinished = `${to}.unfinished`
   const discard = (): void => {
     for (const tail of ['', '-journal', '-wal', '-shm']) fs.rmSync(unfinished + tail, { force: true })
@@ -72,16 +74,23 @@ export function setAside(database: string, aside: string): void {
   for (const tail of ['', '-wal', '-shm']) if (fs.existsSync(database + tail)) fs.renameSync(database + tail, aside + tail)
 }
 
+/** Throws, in an operator's words, where there is no file of this name. */
+export function requireFile(file: string): void {
+  if (!fs.existsSync(file)) throw new Error(`there is no file ${file}`)
+  if (fs.statSync(file).isDirectory()) throw new Error(`${file} is a folder: name a file`)
+}
+
 /** Throws unless the file is a database of ours that this program understands. */
 export function requireBackup(file: string): void {
-  if (!fs.existsSync(file)) throw new Error(`there is no file ${file}`)
-  const connection = new DatabaseSync(file, { readOnly: true })
+  requireFile(file)
+  let connection: DatabaseSyncInstance | null = null
   try {
+    connection = new DatabaseSync(file, { readOnly: true })
     const row = connection.prepare("SELECT value FROM meta WHERE key = 'schema_version'").get() as { value: string } | undefined
     if (!row || Number(row.value) > schemaVersion) throw new Error('made by a newer program')
   } catch (fault) {
     throw new Error(`${file} is no backup that this program can restore: ${fault instanceof Error ? fault.message : String(fault)}`)
   } finally {
-    connection.close()
+    connection?.close()
   }
 }
