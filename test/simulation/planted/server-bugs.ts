@@ -40,7 +40,7 @@ export const serverBugs: readonly Bug[] = [
     '',
   ),
   bug('dedupe without fingerprint', domain('decisions'), "if (known.fingerprint !== fingerprint) return refused(id, 'ID_REUSED')", ''),
-  bug('verdicts are not remembered', domain('intents'), "if (status !== 'later') verdicts.push", "if (status === 'later') verdicts.push"),
+  bug('verdicts are not remembered', domain('decisions'), "if (status !== 'later') verdicts.push", "if (status === 'later') verdicts.push"),
   bug(
     'seq with a hole',
     domain('messages'),
