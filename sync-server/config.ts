@@ -16,6 +16,9 @@ export interface Config {
   web_dir: string
 }
 
+/** The environment does not say what a command needs; the operator reads the text. */
+export class ConfigFault extends Error {}
+
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const loopback = ['127.0.0.1', '::1', 'localhost']
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')

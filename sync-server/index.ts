@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { readConfig, type Config } from './config.js'
+import { ConfigFault, readConfig, type Config } from './config.js'
 import { openContext, placeOf, systemSources, type Context } from './context.js'
 import { runBackup, runMove, runRestore } from './commands/backup.js'
 import { runImport } from './commands/import.js'
@@ -33,20 +33,17 @@ async function main(): Promise<void> {
 /** Runs one command. Answers false where the words make none. */
 async function run(command: string, words: string[], config: Config): Promise<boolean> {
   const open = (): Promise<Context> => openContext(config, createLog(config.log_level))
-  const openForCommand = (): Promise<Context> => {
+  const openForCommand = async (): Promise<Context> => {
     const place = placeOf(config)
-    if (place.engine === 'sqlite' && !fs.existsSync(place.file)) process.stderr.write(`made a new database ${place.file}\n`)
-    return open()
+    const made = place.engine === 'sqlite' && !fs.existsSync(place.file) ? place.file : null
+    const context = await open()
+    if (made !== null) process.stderr.write(`made a new database ${made}\n`)
+    return context
   }
   const [file] = words
   if (command === 'users') return runUsers(config, openForCommand, words)
   if (command === 'serve' || command === 'move') {
     if (words.length > 0) return false
-    if (command === 'move' && config.database_url === null) {
-      process.stderr.write('kreida: DATABASE_URL says where to move to: set it\n')
-      process.exitCode = 2
-      return true
-    }
     await (command === 'serve' ? serve(await open()) : runMove(config, systemSources))
     return true
   }
@@ -68,5 +65,5 @@ async function run(command: string, words: string[], config: Config): Promise<bo
 
 main().catch((error: unknown) => {
   process.stderr.write(`kreida: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
+  process.exit(error instanceof ConfigFault ? 2 : 1)
 })

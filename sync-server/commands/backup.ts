@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Config } from '../config.js'
+import { ConfigFault, type Config } from '../config.js'
 import type { Sources } from '../domain/accounts.js'
 import { placeOf } from '../context.js'
 import { backupPostgres, moveToPostgres, restorePostgres } from '../storage/engines/postgres-files.js'
@@ -26,11 +26,11 @@ export async function runRestore(config: Config, sources: Sources, file: string)
   process.stdout.write(`restored from ${path.resolve(file)}${aside ? `; the old database is ${aside}` : ''}\n`)
 }
 
-/** Carries the SQLite database of the data folder over to PostgreSQL, and says what became of the file. */
+/** Carries the SQLite database of the data folder over to PostgreSQL, and says what became of the file. Throws `ConfigFault` where none is named. */
 export async function runMove(config: Config, sources: Sources): Promise<void> {
   const from = placeOf({ ...config, database_url: null })
   const to = placeOf(config)
-  if (from.engine !== 'sqlite' || to.engine !== 'postgres') throw new Error('DATABASE_URL says where to move to: set it')
+  if (from.engine !== 'sqlite' || to.engine !== 'postgres') throw new ConfigFault('DATABASE_URL says where to move to: set it')
   const { rows, aside } = await moveToPostgres({ database: from.file, url: to.url, suffix: `moved-${stamp(sources)}` })
   process.stdout.write(`moved ${rows} rows to PostgreSQL; the SQLite file is now ${aside}\n`)
 }

@@ -8,7 +8,7 @@ import type { ThreadRow } from '../storage/tables.js'
 import { messageById, messagesBefore, threadsOf } from '../storage/threads.js'
 import { messageDocument, otherOf, threadDocument } from './documents.js'
 import type { Outcome } from './decisions.js'
-import { applyIntent, peopleOfIntents } from './intents.js'
+import { applyIntent, asAsked, peopleOfIntents } from './intents.js'
 import { advanceReadMarker } from './read-markers.js'
 import { ensureThread, notFoundCode, originState, threadOf } from './threads.js'
 import { isOneOf, type Person } from './person.js'
@@ -37,10 +37,11 @@ export async function sendMessage(
   author: Person,
   intent: SendMessage,
 ): Promise<{ message: MessageDocument; is_new: boolean; outcome: Outcome }> {
+  const asked = asAsked(intent)
   return database.transact(
-    (db) => peopleOfIntents(db, author, [intent]),
+    (db) => peopleOfIntents(db, author, [asked]),
     async (tx) => {
-      const outcome = await applyIntent(tx, author, intent)
+      const outcome = await applyIntent(tx, author, asked)
       const { status, code } = outcome.verdict
       if (status === 'later') throw outcome.fault
       if (status === 'refused') throw new AppError(code ?? 'INTERNAL', 'the message was not accepted')

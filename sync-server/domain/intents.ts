@@ -19,21 +19,19 @@ export async function applyIntents(
 ): Promise<{ epoch: string; outcomes: Outcome[] }> {
   if (batch.intents.length > limits.intentsPerBatch)
     throw new AppError('TOO_LARGE', `at most ${limits.intentsPerBatch} intents in one batch`)
+  const asked = batch.intents.map(asAsked)
   return database.transact(
-    (db) => peopleOfIntents(db, author, batch.intents),
+    (db) => peopleOfIntents(db, author, asked),
     async (tx) => {
       if (batch.epoch !== null && batch.epoch !== tx.epoch)
         throw new AppError('EPOCH_CHANGED', 'the server was restored', { epoch: tx.epoch })
       const outcomes: Outcome[] = []
       const delayed = new Set<string>()
-      for (const run of runsOf(batch.intents.map(asAsked))) outcomes.push(...(await applyRun(tx, author, run, delayed)))
+      for (const run of runsOf(asked)) outcomes.push(...(await applyRun(tx, author, run, delayed)))
       return { epoch: tx.epoch, outcomes }
     },
   )
 }
-
-/** One intent's verdict, in a savepoint of its own: an unexpected fault in it is `later` and undoes nothing else. */
-export const applyIntent = (tx: Tx, author: Person, raw: unknown): Promise<Outcome> => applyAlone(tx, author, asAsked(raw))
 
 /** Neighbours that can be decided together: messages, none of whose ids comes twice. Whatever else there is stands alone. */
 function runsOf(batch: readonly Asked[]): Asked[][] {
@@ -68,7 +66,7 @@ async function applyRun(tx: Tx, author: Person, run: readonly Asked[], delayed: 
   }
   const outcomes: Outcome[] = []
   for (const asked of run) {
-    const outcome = isDelayed(asked) ? later(asked.id, null) : await applyAlone(tx, author, asked)
+    const outcome = isDelayed(asked) ? later(asked.id, null) : await applyIntent(tx, author, asked)
     if (outcome.verdict.status === 'later' && asked.lane !== null) delayed.add(asked.lane)
     outcomes.push(outcome)
   }
@@ -76,7 +74,8 @@ async function applyRun(tx: Tx, author: Person, run: readonly Asked[], delayed: 
   return isShown ? outcomes : outcomes.map((outcome, index) => (index === 0 ? { ...outcome, fault: joint } : outcome))
 }
 
-async function applyAlone(tx: Tx, author: Person, asked: Asked): Promise<Outcome> {
+/** One intent's verdict, in a savepoint of its own: an unexpected fault in it is `later` and undoes nothing else. */
+export async function applyIntent(tx: Tx, author: Person, asked: Asked): Promise<Outcome> {
   try {
     const [outcome] = await savepoint(tx, () => decideRun(tx, author, [asked]))
     if (!outcome) throw new Error('an intent was not decided')
@@ -88,16 +87,16 @@ async function applyAlone(tx: Tx, author: Person, asked: Asked): Promise<Outcome
 }
 
 /** Everybody whose feed the batch may touch. The two people of a thread or an origin never change, so reading them before the lock is safe. */
-export async function peopleOfIntents(db: Tx['db'], author: Person, intents: unknown[]): Promise<number[]> {
+export async function peopleOfIntents(db: Tx['db'], author: Person, batch: readonly Asked[]): Promise<number[]> {
   const people = new Set([author.id])
   const known = new Set<string>()
-  for (const raw of intents) {
-    if (!isIntent(raw) || known.has(raw.thread_id)) continue
-    const origin = raw.kind === 'ensure_thread' ? originOfIntent(raw) : null
-    const pair = origin ? (await originState(db, origin))?.pair : await threadById(db, raw.thread_id)
+  for (const { intent } of batch) {
+    if (!intent || known.has(intent.thread_id)) continue
+    const origin = intent.kind === 'ensure_thread' ? originOfIntent(intent) : null
+    const pair = origin ? (await originState(db, origin))?.pair : await threadById(db, intent.thread_id)
     if (!pair) continue // a later intent of the batch may name the origin of a thread that is not there yet
     people.add(pair.tutor_id).add(pair.student_id)
-    known.add(raw.thread_id)
+    known.add(intent.thread_id)
   }
   return [...people]
 }
@@ -108,6 +107,6 @@ const fieldOf = (raw: unknown, key: 'id' | 'thread_id'): string | null => {
 }
 
 /** What can be read of an intent. The id is cut to a sane length: the verdict of a nameless intent still stands in its place of the list. */
-function asAsked(raw: unknown): Asked {
+export function asAsked(raw: unknown): Asked {
   return { id: (fieldOf(raw, 'id') ?? '').slice(0, 64), lane: fieldOf(raw, 'thread_id'), intent: isIntent(raw) ? raw : null }
 }

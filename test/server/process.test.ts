@@ -22,6 +22,13 @@ async function signIn(address: string): Promise<string> {
   return typeof login === 'object' && login !== null && 'access_token' in login ? String(login.access_token) : ''
 }
 
+/** Runs `users` with these words: its code, and what it said on standard output and error. */
+async function users(env: Record<string, string>, words: string[], input = ''): Promise<[number | null, string, string]> {
+  const command = startServer(env, ['users', ...words])
+  command.child.stdin?.end(input)
+  return [await command.code(), command.stdout(), command.stderr()]
+}
+
 describe('the process', { timeout: 90_000 }, () => {
   it('names all faults of its configuration at once and ends with code 2', async () => {
     const server = startServer({
@@ -151,11 +158,7 @@ describe('the process', { timeout: 90_000 }, () => {
 
   it('R-AUTH-8: an operator makes users from the command line, whose password stands in no list of processes', async () => {
     const env = await settings()
-    const run = async (words: string[], input = ''): Promise<[number | null, string, string]> => {
-      const command = startServer(env, ['users', ...words])
-      command.child.stdin?.end(input)
-      return [await command.code(), command.stdout(), command.stderr()]
-    }
+    const run = (words: string[], input = '') => users(env, words, input)
     const [code, said] = await run(['add', 'tutor', 'olena@example.org', 'Олена', 'Коваль'], 'correct horse\n')
     expect([code, said]).toEqual([0, expect.stringMatching(/^made tutor 1099511627776, olena@example\.org\n$/)])
     expect(await run(['add', 'student', 'olena@example.org', 'Хтось'], 'correct horse')).toEqual([
@@ -169,18 +172,21 @@ describe('the process', { timeout: 90_000 }, () => {
       '',
       expect.stringMatching(/^kreida: /),
     ])
-    if (!isPostgres) {
-      const elsewhere = startServer({ ...env, KREIDA_DATA_DIR: path.join(env.KREIDA_DATA_DIR, 'mistyped') }, ['users', 'list'])
-      expect([await elsewhere.code(), elsewhere.stderr()]).toEqual([1, expect.stringMatching(/^kreida: there is no database .*mistyped/)])
-    }
     const server = startServer(env)
     const address = await server.address()
     expect(await signIn(address)).not.toBe('')
     expect((await run(['disable', 'olena@example.org']))[0]).toBe(0)
     expect(await signIn(address)).toBe('')
+  })
+
+  it('R-AUTH-8: words that make no command of users are told the usage, and a folder without a database is named', async () => {
+    const env = await settings()
     for (const words of [[], ['dance'], ['add', 'teacher', 'a@b', 'c'], ['add', 'tutor', 'a@b'], ['list', 'all']]) {
-      expect(await run(words)).toEqual([2, '', expect.stringMatching(/^usage: /)])
+      expect(await users(env, words)).toEqual([2, '', expect.stringMatching(/^usage: /)])
     }
+    if (isPostgres) return
+    const [code, , said] = await users({ ...env, KREIDA_DATA_DIR: path.join(env.KREIDA_DATA_DIR, 'mistyped') }, ['list'])
+    expect([code, said]).toEqual([1, expect.stringMatching(/^kreida: there is no database .*mistyped/)])
   })
 
   it('an unhandled rejection is one structured line, and the end', async () => {

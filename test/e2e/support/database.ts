@@ -3,25 +3,23 @@ import { DatabaseSync } from '@photostructure/sqlite'
 
 /** Every message body in the server's database, by thread and place: what is really there, past all our own code. */
 export function storedBodies(data_dir: string): string[] {
-  const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'), { readOnly: true })
-  const rows = db.prepare('SELECT body FROM messages ORDER BY thread_id, seq').all() as { body: string }[]
-  db.close()
+  const rows = rowsOf(data_dir, 'SELECT body FROM messages ORDER BY thread_id, seq') as { body: string }[]
   return rows.map((row) => row.body)
 }
 
 /** The server's times of all messages. */
 export function storedTimes(data_dir: string): string[] {
-  const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'), { readOnly: true })
-  const rows = db.prepare('SELECT created_at FROM messages ORDER BY created_at').all() as { created_at: string }[]
-  db.close()
+  const rows = rowsOf(data_dir, 'SELECT created_at FROM messages ORDER BY created_at') as { created_at: string }[]
   return rows.map((row) => row.created_at)
 }
 
-export function countThreads(data_dir: string): number {
+export const countThreads = (data_dir: string): number => rowsOf(data_dir, 'SELECT id FROM threads').length
+
+function rowsOf(data_dir: string, query: string): unknown[] {
   const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'), { readOnly: true })
-  const row = db.prepare('SELECT count(*) AS count FROM threads').get() as { count: number }
+  const rows = db.prepare(query).all()
   db.close()
-  return row.count
+  return rows
 }
 
 /** Ends every session as if its time had come. The server must be down. */

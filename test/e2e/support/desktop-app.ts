@@ -45,6 +45,7 @@ export function createDesktopApp(options: { profile?: string; locale?: Locale } 
     screens = screensOf(page, locale)
     return screens
   }
+  const nextWindow = (): Promise<Page> => requireApp().waitForEvent('window')
   const requireScreens = (): Screens => {
     if (!screens) throw new Error('the app shows nothing')
     return screens
@@ -80,9 +81,9 @@ export function createDesktopApp(options: { profile?: string; locale?: Locale } 
       await requireApp().close()
       app = null
     },
-    nextWindow: () => requireApp().waitForEvent('window'),
+    nextWindow,
     async signIn(email, server) {
-      const opened = requireApp().waitForEvent('window')
+      const opened = nextWindow()
       await requireScreens().signIn({ email, server })
       return adopt(await opened)
     },

@@ -59,9 +59,9 @@ export const serverBugs: readonly Bug[] = [
     plants: [
       {
         file: domain('intents'),
-        find: 'return database.transact(\n    (db) => peopleOfIntents(db, author, batch.intents),\n    async (tx) => {',
+        find: 'return database.transact(\n    (db) => peopleOfIntents(db, author, asked),\n    async (tx) => {',
         replace:
-          "const before = await database.read(({ db }) => db.selectFrom('relations').selectAll().execute())\n  return database.transact(\n    (db) => peopleOfIntents(db, author, batch.intents),\n    async (tx) => {\n      Object.assign(tx, { before })",
+          "const before = await database.read(({ db }) => db.selectFrom('relations').selectAll().execute())\n  return database.transact(\n    (db) => peopleOfIntents(db, author, asked),\n    async (tx) => {\n      Object.assign(tx, { before })",
       },
       {
         file: domain('messages'),
