@@ -24,12 +24,18 @@ export async function bundle(name: string, plants: readonly Plant[] = []): Promi
     // One file: a worker that looks for hundreds of modules first is slow to begin.
     ssr: { noExternal: true, external: ['@photostructure/sqlite', '@node-rs/argon2'] },
     build: {
-      ssr: path.join(root, 'test/simulation/worker.ts'),
+      ssr: true,
       outDir: path.join(outDir, name),
       emptyOutDir: true,
       minify: false,
       target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'worker.mjs', format: 'es' } },
+      rollupOptions: {
+        input: {
+          worker: path.join(root, 'test/simulation/worker.ts'),
+          'rx-thread': path.join(root, 'test/simulation/machines/rx-thread.ts'),
+        },
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs', format: 'es' },
+      },
     },
   })
   const missing = plants.find((plant) => !planted.has(plant))

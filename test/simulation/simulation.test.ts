@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from './bundle.js'
 import { together, workOn } from './crew.js'
 import { bugs } from './planted/run-planted.js'
+import type { Stores } from './worker.js'
 import { regressions } from './regressions.js'
 import { invariantIds } from './oracle/report.js'
 import { faultNames } from './moves/steps.js'
@@ -61,6 +62,25 @@ describe('the simulation', () => {
     expect(Object.keys(all.injected).length).toBeGreaterThan(faultNames.length * 0.8)
     const filled = all.coverage.flat().filter((count) => count > 0).length
     expect(filled).toBeGreaterThan(faultNames.length * invariantIds.length * 0.7)
+  })
+
+  it.each<[Stores, number]>([
+    ['memory', 8],
+    ['dexie', 5],
+  ])('I1 to I16 hold over the shelf that ships: RxDB, %s', { timeout: 240_000 }, async (stores, count) => {
+    const tally = await workOn(worker, { steps, isStopping: true, from: 200, to: 200 + count, stores })
+    expect(tally.failure).toBeNull()
+    expect(tally.seeds).toBe(count)
+    expect(tally.committed).toBeGreaterThan(count)
+  })
+
+  it('is not satisfied by a shelf on RxDB that loses a document', { timeout: 240_000 }, async () => {
+    const find = 'await collectionOf(name).bulkUpsert(documents as'
+    const planted = await bundle('test-planted-shelf', [
+      { file: 'renderer/db/rx-shelf.ts', find, replace: find.replace('documents as', 'documents.slice(1) as') },
+    ])
+    const tally = await workOn(planted, { steps, isStopping: true, from: 1, to: 3, stores: 'dexie' })
+    expect(tally.failure?.breach.invariant).toBe('I5')
   })
 
   it.each(regressions)('once broken, now whole: $name', { timeout: 120_000 }, async ({ seed }) => {

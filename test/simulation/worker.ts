@@ -1,6 +1,9 @@
 import { shrink } from './shrink.js'
 import { faultNames } from './moves/steps.js'
 import { emptyCoverage, type Breach } from './oracle/report.js'
+import { makeMemoryDisk } from './machines/document-disk.js'
+import { makeRxDisk } from './machines/rx-disk.js'
+import type { RxKind } from './machines/rx-thread.js'
 import { runSeed, type Outcome } from './world/run-seed.js'
 import type { Step } from './moves/steps.js'
 
@@ -11,7 +14,12 @@ export interface Order {
   steps: number
   /** Ends at the first seed that fails, and shrinks it. */
   isStopping: boolean
+  /** What the documents of the devices lie on; the stand-in in memory unless told. */
+  stores?: Stores
 }
+
+/** The stand-in, or the shelf that ships: on RxDB's storage in memory, or on Dexie on an IndexedDB. A device has one window on RxDB. */
+export type Stores = 'stand-in' | RxKind
 
 /** What it says at the end, as one line of JSON. */
 export interface Tally {
@@ -56,13 +64,17 @@ async function work(order: Order): Promise<Tally> {
     tally.seconds = (performance.now() - begun) / 1000
     tally.cpuSeconds = (user + system) / 1e6
   }
+  const { stores = 'stand-in' } = order
+  const makeDocumentDisk = stores === 'stand-in' ? makeMemoryDisk : makeRxDisk(stores)
   for (let seed = order.from; seed < order.to; seed += 1) {
-    const outcome = await runSeed(seed, order)
+    const run = (steps: number, script?: readonly Step[]): Promise<Outcome> =>
+      runSeed(seed, { steps, makeDocumentDisk, ...(script && { script }) })
+    const outcome = await run(order.steps)
     add(tally, outcome)
     const [breach] = outcome.breaches
     if (!breach) continue
     stop()
-    const shrunk = order.isStopping ? await shrink(seed, outcome.steps, breach.invariant) : outcome
+    const shrunk = order.isStopping ? await shrink(outcome, breach.invariant, (script) => run(script.length, script)) : outcome
     tally.failure ??= { seed, breach: shrunk.breaches[0] ?? breach, steps: shrunk.steps, states: shrunk.states }
     return tally
   }

@@ -4,7 +4,8 @@ import { createLine, type Flight, type LineState } from './line.js'
 import type { Ask, Reply, Server } from './server.js'
 import { beginLife, type StepKind } from './life.js'
 import type { JournalDisk } from './journal-disk.js'
-import { memoryShelf, type DocumentDisk, type SetOnDisk } from './memory-shelf.js'
+import type { DocumentDisk } from './document-disk.js'
+import type { SetOnDisk } from './memory-shelf.js'
 import { Mishappened } from './engine.js'
 import { createWindow, openWindow, type Window, type WindowDeps } from './window.js'
 import type { SimTime } from '../world/time.js'
@@ -36,6 +37,7 @@ export interface Device {
   leader(): Window | undefined
   /** The set of documents that a window shows; of none, the one that counts on this disk. */
   shown(window?: Window): SetOnDisk | undefined
+  setName(window?: Window): string
 }
 
 export interface DeviceEvents {
@@ -55,6 +57,7 @@ export interface DeviceDeps {
   human: Human
   isShared: boolean
   journal: JournalDisk
+  documents: DocumentDisk
   server: Server
   time: SimTime
   random: () => number
@@ -69,6 +72,7 @@ export function createDevice(deps: DeviceDeps): Device {
     index,
     human,
     journal: deps.journal,
+    documents: deps.documents,
     isShared: deps.isShared,
     line: goodLine(),
     ...newMachine(),
@@ -76,13 +80,15 @@ export function createDevice(deps: DeviceDeps): Device {
     newId: () => idOf(index, ++ids),
     start,
     kill,
-    openAnother: () => device.isRunning && device.isShared && device.windows.every((each) => each.isOpen) && open(),
+    openAnother: () => mayShare() && device.windows.every((each) => each.isOpen) && open(),
     killWindow,
     leader: () => device.windows.find((each) => each.sync),
-    shown: (window) => device.documents.get(`d-g${window?.generation ?? device.generation}`),
+    shown: (window) => device.documents.sets.get(device.setName(window)),
+    setName: (window) => `d-g${window?.generation ?? device.generation}`,
   }
 
   const isUp = (): boolean => device.isRunning
+  const mayShare = (): boolean => device.isRunning && device.isShared && device.documents.isForMany
 
   function start(): void {
     if (device.isRunning) return
@@ -111,6 +117,7 @@ export function createDevice(deps: DeviceDeps): Device {
 
   function end(window: Window): void {
     window.life.end()
+    window.unmount()
     device.windows.splice(device.windows.indexOf(window), 1)
     if (window.sync) for (const fail of [...device.line.streams]) fail()
     window.sync?.stop()
@@ -175,8 +182,7 @@ function windowDepsOf(device: Device, deps: Running): WindowDeps {
     name: 'd',
     isShared: device.isShared,
     journal: deps.running,
-    shelf: memoryShelf({
-      disk: device.documents,
+    ...device.documents.mount({
       newId: () => device.newId(),
       beforeWrite() {
         if (device.journal.isFull) throw new Mishappened('QuotaExceededError', 13)
@@ -218,7 +224,6 @@ const goodLine = (): LineState => ({
 })
 
 const newMachine = () => ({
-  documents: new Map<string, SetOnDisk>(),
   generation: 0,
   windows: [] as Window[],
   isRunning: false,

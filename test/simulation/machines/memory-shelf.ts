@@ -9,15 +9,15 @@ export interface SetOnDisk {
   collections: Map<CollectionName, { mark: string; documents: Map<string, Stored> }>
 }
 
-/** The disk under a device's documents: it outlives the app. */
-export type DocumentDisk = Map<string, SetOnDisk>
-
-export interface MemoryShelfOptions {
-  disk: DocumentDisk
+export interface ShelfOptions {
   newId: () => string
   /** Throws where the disk cannot be written. */
   beforeWrite?: () => void
   onWrite?: () => void
+}
+
+export interface MemoryShelfOptions extends ShelfOptions {
+  disk: Map<string, SetOnDisk>
 }
 
 /** Stands in for RxDB on IndexedDB, with the same promises: one bulk write is whole or not there. */

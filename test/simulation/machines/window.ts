@@ -20,6 +20,8 @@ export interface Window {
   generation: number
   /** Journal and documents are open. */
   isOpen: boolean
+  /** Lets go of the disk of the documents. */
+  unmount: () => void
   lead(): void
 }
 
@@ -30,6 +32,7 @@ export interface WindowDeps {
   isShared: boolean
   journal: Journal
   shelf: Shelf
+  unmount: () => void
   line: Line
   generation: { read(): number; write(generation: number): void }
   now: () => Date
@@ -49,7 +52,18 @@ export function createWindow(deps: WindowDeps): Window {
     isShared: deps.isShared,
     onCommit: () => life.isDead || deps.onCommit(),
   })
-  const window: Window = { life, outbox, documents: null, sync: null, connection: initialConnection, generation: 0, isOpen: false, lead }
+  const { unmount } = deps
+  const window: Window = {
+    life,
+    outbox,
+    documents: null,
+    sync: null,
+    connection: initialConnection,
+    generation: 0,
+    isOpen: false,
+    unmount,
+    lead,
+  }
   outbox.subscribe(() => life.isDead || deps.onOutbox(window))
 
   function lead(): void {

@@ -69,13 +69,12 @@ const blows: Record<StandingFault, (blow: Blow) => boolean | Promise<boolean>> =
     if (window) device.killWindow(window)
     return window !== undefined
   },
-  wipe: ({ world, device }) => wipe(world, device, () => device.documents.clear()),
+  wipe: ({ world, device }) => wipe(world, device, () => device.documents.wipe()),
   wipe_part: ({ world, device, pick }) =>
     wipe(world, device, () => {
-      const collections = device.shown()?.collections
-      const names = [...(collections?.keys() ?? [])]
-      const name = names[pick % Math.max(1, names.length)]
-      if (name) collections?.delete(name)
+      const names = [...(device.shown()?.collections.keys() ?? [])]
+      const collection = names[pick % Math.max(1, names.length)]
+      if (collection) return device.documents.wipe({ set: device.setName(), collection })
     }),
   disk_full: ({ device }) => (device.journal.isFull = true),
   slow_disk: ({ device }) => (device.isSlow = true),
@@ -123,9 +122,9 @@ function doom(device: Device, kind: 'journal' | 'documents' | 'network', pick: n
 }
 
 /** Only what lies on a disk that nobody has open can be lost so. */
-function wipe(world: World, device: Device, work: () => void): boolean {
+async function wipe(world: World, device: Device, work: () => void | Promise<void>): Promise<boolean> {
   device.kill()
-  work()
+  await work()
   world.stores.trust(device, false)
   world.screens.onWiped(device)
   world.wire.forget(device)
@@ -133,14 +132,13 @@ function wipe(world: World, device: Device, work: () => void): boolean {
 }
 
 /** A person's other device gets a copy of this one's disks. Nothing that is unsent there may be lost by it. */
-function clone({ world, device }: Blow): boolean {
+async function clone({ world, device }: Blow): Promise<boolean> {
   const other = world.devices.find((each) => each !== device && each.human === device.human)
-  if (!other || other.journal.entries().length > 0) return false
+  if (!other?.documents.copyFrom || other.journal.entries().length > 0) return false
   other.kill()
   if (other.journal.entries().length > 0) return false
   other.journal.copyFrom(device.journal)
-  other.documents.clear()
-  for (const [name, set] of device.documents) other.documents.set(name, structuredClone(set))
+  await other.documents.copyFrom(device.documents)
   other.generation = device.generation
   other.isCloned = true
   world.stores.forget(other)

@@ -161,11 +161,17 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     const shown = window.outbox.entries().map((entry) => `${entry.id} ${entry.state}`)
     const kept = device.journal.entries().map((entry) => `${entry.id} ${entry.state}`)
     // Beside another window its words may still be on their way.
-    if (device.windows.length === 1 && shown.join() !== kept.join())
+    const isAlone = device.windows.length === 1
+    if (isAlone && shown.join() !== kept.join())
       report.breach('I15', `after a start ${human.id} sees ${shown.join(', ')}; the journal holds ${kept.join(', ')}`)
     const last = byDevice.get(index)
     if (last)
-      byWindow.set(window, { seen: new Map(last.seen), markers: new Map(last.markers), epoch: last.epoch, blindSince: last.blindSince })
+      byWindow.set(window, {
+        seen: new Map(isAlone ? last.seen : []),
+        markers: new Map(last.markers),
+        epoch: last.epoch,
+        blindSince: last.blindSince,
+      })
     look(device, window)
   }
 

@@ -4,6 +4,7 @@ import { choose, moodOf } from '../moves/choose.js'
 import { play } from './play.js'
 import type { FaultName, Step } from '../moves/steps.js'
 import { settle } from './settle.js'
+import { makeMemoryDisk, type MakeDocumentDisk } from '../machines/document-disk.js'
 import { openWorld, type World } from './world.js'
 
 /** How a run went. */
@@ -28,11 +29,13 @@ export interface RunOptions {
   /** Replays these instead of choosing. */
   script?: readonly Step[]
   onStep?: (world: World, step: Step) => void
+  /** What the documents lie on; a stand-in in memory unless told. */
+  makeDocumentDisk?: MakeDocumentDisk
 }
 
 /** Plays a seed until its steps are done, all has healed, or something is wrong. */
 export async function runSeed(seed: number, options: RunOptions): Promise<Outcome> {
-  const world = await openWorld(seed)
+  const world = await openWorld(seed, options.makeDocumentDisk ?? makeMemoryDisk)
   const begun = world.time.now()
   // The world's own chance goes the same way whether its steps are chosen or replayed.
   const chance = createChance(~seed)
@@ -63,6 +66,7 @@ export async function runSeed(seed: number, options: RunOptions): Promise<Outcom
     states: world.report.breaches.length > 0 ? statesOf(world) : [],
   }
   for (const device of world.devices) device.kill()
+  await settle(world)
   return outcome
 }
 

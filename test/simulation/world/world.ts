@@ -2,6 +2,7 @@ import { createChance, type Chance } from '../chance.js'
 import { createDevice, type Device } from '../machines/device.js'
 import { createEngine } from '../machines/engine.js'
 import { createJournalDisk, type JournalDisk } from '../machines/journal-disk.js'
+import type { MakeDocumentDisk } from '../machines/document-disk.js'
 import type { Flight } from '../machines/line.js'
 import { createServer, type Server } from '../machines/server.js'
 import { createLedger, type Known, type Ledger, type Written } from '../oracle/ledger.js'
@@ -62,7 +63,7 @@ const serverEngine = createEngine()
 const journals: JournalDisk[] = []
 const journalDisk = (index: number): JournalDisk => (journals[index] ??= createJournalDisk())
 
-export async function openWorld(seed: number): Promise<World> {
+export async function openWorld(seed: number, makeDocumentDisk: MakeDocumentDisk): Promise<World> {
   const chance = createChance(seed)
   const time = createTime(begin)
   const report = createReport()
@@ -110,7 +111,7 @@ export async function openWorld(seed: number): Promise<World> {
     trace: createTrace(),
     ...said,
   }
-  addDevices(world())
+  addDevices(world(), makeDocumentDisk)
   return world()
 }
 
@@ -129,7 +130,7 @@ const nothingSaid = () => ({
 })
 
 /** The tutor has two devices or three, the first student one or two. */
-function addDevices(world: World): void {
+function addDevices(world: World, makeDocumentDisk: MakeDocumentDisk): void {
   const { chance } = world
   const owners = [0, 0, 1, 2, ...(chance.is(0.3) ? [0] : []), ...(chance.is(0.4) ? [1] : [])]
   for (const [index, owner] of owners.entries()) {
@@ -142,6 +143,7 @@ function addDevices(world: World): void {
       human,
       isShared: chance.is(0.4),
       journal,
+      documents: makeDocumentDisk(index),
       server: world.server,
       time: world.time,
       random: chance.next,
