@@ -34,6 +34,9 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
   let lastPosition = 0
   /** Commits of this window so far. */
   let commits = 0
+  let readings = 0
+  /** The reading that stands here. */
+  let lastTaken = 0
   const announce = (): void => {
     for (const listener of [...listeners]) listener()
   }
@@ -75,12 +78,18 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
     )
   }
 
-  /** Reads the journal anew, and again where a commit of this window came in between: its effect must not be undone here. */
+  /**
+   * Reads the journal anew, and again where a commit of this window came in between: its effect must not be undone here. Of two
+   * readings at once the one begun later counts, whichever ends first.
+   */
   async function reload(): Promise<void> {
     for (;;) {
       const before = commits
+      const own = ++readings
       const snapshot = await journal.read()
       if (before !== commits) continue
+      if (own < lastTaken) return
+      lastTaken = own
       entries = snapshot.entries.flatMap(parseEntry)
       drafts = new Map(snapshot.drafts.map((draft) => [draft.thread_id, draft]))
       announce()

@@ -38,6 +38,34 @@ describe('tabs of one person', () => {
     expect(outbox.entries()).toMatchObject([{ id, state: 'applied' }])
   })
 
+  it('I2: of two readings of the journal the one begun later counts, also when it ends first', async () => {
+    const disk = new DatabaseSync(':memory:')
+    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-two-readings.sqlite'), driver: () => disk, log: () => undefined })
+    const slow: (() => void)[] = []
+    const outbox = createOutbox({
+      ...journal,
+      async read() {
+        const snapshot = await journal.read()
+        await new Promise<void>((resolve) => slow.push(resolve))
+        return snapshot
+      },
+    })
+    const id = '01990000-0000-7000-8000-000000000001'
+    const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
+    const first = outbox.reload()
+    await rest()
+    // Another tab writes, and says so.
+    const intent = { id, kind: 'send_message' as const, thread_id, body: 'текст', created_at: '2026-03-01T08:00:00Z' }
+    await journal.commit([appended(intent)])
+    const second = outbox.reload()
+    await rest()
+    slow[1]?.()
+    await second
+    slow[0]?.()
+    await first
+    expect(outbox.entries()).toMatchObject([{ id }])
+  })
+
   it('I11: what a tab wrote, which died before it said so, leaves within a minute', async () => {
     const disk = new DatabaseSync(':memory:')
     const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-dying-tab.sqlite'), driver: () => disk, log: () => undefined })
