@@ -60,19 +60,24 @@ export async function drain(deps: DrainDeps): Promise<Drained> {
 export const hasSendable = (deps: Pick<DrainDeps, 'outbox' | 'clock' | 'delays'>): boolean =>
   nextBatch(deps, 1).some((entry) => entry.state === 'queued')
 
-/** The oldest sendable intents. While a thread's `ensure_thread` has no verdict, its messages wait behind it. */
+/**
+ * The oldest sendable intents. While a thread's `ensure_thread` has no verdict, its messages wait behind it; where it was refused they
+ * are held. What was on its way once goes until it has a verdict: nobody could take it back.
+ */
 function nextBatch({ outbox, clock, delays }: Pick<DrainDeps, 'outbox' | 'clock' | 'delays'>, largest: number): Unsent[] {
   const batch: Unsent[] = []
   const blocked = new Set<string>()
+  const held = new Set<string>()
   const now = clock.now().getTime()
   let bytes = 0
   for (const entry of outbox.entries()) {
     const { thread_id, intent, state } = entry
     if (state === 'applied' || blocked.has(thread_id)) continue
     if (state === 'refused') {
-      if (intent.kind === 'ensure_thread') blocked.add(thread_id)
+      if (intent.kind === 'ensure_thread') held.add(thread_id)
       continue
     }
+    if (state === 'queued' && held.has(thread_id)) continue
     const delay = delays.get(thread_id)
     if (delay && isOn(delay, now)) {
       blocked.add(thread_id)

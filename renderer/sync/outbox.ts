@@ -37,6 +37,8 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
   let readings = 0
   /** The reading that stands here. */
   let lastTaken = 0
+  /** Commits go one after another: their effects stand here in the journal's order, however long each takes. */
+  let last: Promise<unknown> = Promise.resolve()
   const announce = (): void => {
     for (const listener of [...listeners]) listener()
   }
@@ -44,31 +46,37 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
   return {
     entries: () => entries,
     drafts: () => drafts,
-    async commit(changes) {
-      if (changes.length === 0) return { ok: true }
-      const committed = await journal.commit(changes).catch((fault: unknown): JournalCommit => ({
-        ok: false,
-        reason: 'unavailable',
-        detail: fault instanceof Error ? fault.message : String(fault),
-      }))
-      if (!committed.ok) {
-        if (committed.reason === 'conflict') await reload() // another window has written; what stands here is old
-        return committed
-      }
-      commits += 1
-      // What another window wrote before this may not be here yet; shown or sent without it, the order of writing would be lost.
-      if (!isShared || !(await isReloaded())) {
-        for (const change of changes) apply(change)
-        announce()
-      }
-      onCommit()
-      return committed
+    commit(changes) {
+      if (changes.length === 0) return Promise.resolve({ ok: true })
+      const own = last.then(() => commitNow(changes))
+      last = own.catch(() => undefined)
+      return own
     },
     reload,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+
+  async function commitNow(changes: JournalChange[]): Promise<JournalCommit> {
+    const committed = await journal.commit(changes).catch((fault: unknown): JournalCommit => ({
+      ok: false,
+      reason: 'unavailable',
+      detail: fault instanceof Error ? fault.message : String(fault),
+    }))
+    if (!committed.ok) {
+      if (committed.reason === 'conflict') await reload() // another window has written; what stands here is old
+      return committed
+    }
+    commits += 1
+    // What another window wrote before this may not be here yet; shown or sent without it, the order of writing would be lost.
+    if (!isShared || !(await isReloaded())) {
+      for (const change of changes) apply(change)
+      announce()
+    }
+    onCommit()
+    return committed
   }
 
   async function isReloaded(): Promise<boolean> {

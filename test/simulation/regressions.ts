@@ -10,4 +10,6 @@ export const regressions: readonly { seed: number; name: string }[] = [
   { seed: 478, name: 'a wait that was told by a clock hours ahead outlived the clock' },
   { seed: 570, name: 'what a tab wrote that died before it said so waited for ever' },
   { seed: 840, name: 'a marker left the outbox before the documents reached it, because of an old frame' },
+  { seed: 598, name: 'a second window that opens while the first one writes (the oracle was wrong)' },
+  { seed: 1329, name: 'two commits at once whose answers changed places: an intent on its way stood behind a refused thread' },
 ]

@@ -65,14 +65,14 @@ export interface DeviceDeps {
 }
 
 export function createDevice(deps: DeviceDeps): Device {
-  const { index, human, time, events, server } = deps
+  const { index, human, time, events, server, journal, documents } = deps
   let running: Journal | null = null
   let ids = 0
   const device: Device = {
     index,
     human,
-    journal: deps.journal,
-    documents: deps.documents,
+    journal,
+    documents,
     isShared: deps.isShared,
     line: goodLine(),
     ...newMachine(),
@@ -80,21 +80,18 @@ export function createDevice(deps: DeviceDeps): Device {
     newId: () => idOf(index, ++ids),
     start,
     kill,
-    openAnother: () => mayShare() && device.windows.every((each) => each.isOpen) && open(),
+    openAnother: () => mayShare(device) && open(),
     killWindow,
     leader: () => device.windows.find((each) => each.sync),
     shown: (window) => device.documents.sets.get(device.setName(window)),
     setName: (window) => `d-g${window?.generation ?? device.generation}`,
   }
 
-  const isUp = (): boolean => device.isRunning
-  const mayShare = (): boolean => device.isRunning && device.isShared && device.documents.isForMany
-
   function start(): void {
     if (device.isRunning) return
     device.isRunning = true
-    const journal = device.journal.open()
-    running = isUp() ? journal : null // it may have died over the opening
+    const opened = journal.open()
+    running = isUp(device) ? opened : null // it may have died over the opening
     if (running) open()
   }
 
@@ -103,8 +100,8 @@ export function createDevice(deps: DeviceDeps): Device {
     device.isRunning = false
     device.death = null
     for (const window of [...device.windows]) end(window)
-    device.journal.engine.kill()
-    device.journal.engine.revive()
+    journal.engine.kill()
+    journal.engine.revive()
     running = null
   }
 
@@ -157,6 +154,10 @@ export function createDevice(deps: DeviceDeps): Device {
   }
   return device
 }
+
+const isUp = (device: Device): boolean => device.isRunning
+const mayShare = ({ isRunning, isShared, documents, windows }: Device): boolean =>
+  isRunning && isShared && documents.isForMany && windows.every((each) => each.isOpen)
 
 interface Running extends DeviceDeps {
   running: Journal

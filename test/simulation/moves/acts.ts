@@ -135,14 +135,19 @@ function sendHeld({ world, window, device, place }: Act): void {
   removing(world, { device, window, ids: replacements.map(({ old }) => old.id), changes })
 }
 
+const holds = (device: Device, id: string): boolean =>
+  device.journal.entries().some((entry) => entry.id === id) ||
+  [...device.documents.sets.values()].some((set) => set.collections.get('messages')?.documents.has(id))
+
 /** From the wish on a text may be gone; where the journal says no it must stay. */
 function removing(world: World, what: { device: Device; window: Window; ids: string[]; changes: JournalChange[] }): void {
   const { device, window, ids, changes } = what
   const fresh = ids.filter((id) => !world.screens.isReleased(device, id))
   for (const id of fresh) world.screens.release(device, id)
   void window.outbox.commit(changes).then(({ ok }) => {
-    // Where a copy of the device has the same text, that one may still send it.
-    if (ok && world.devices.every((each) => !each.isCloned)) for (const id of ids) world.cancelled.add(id)
+    // Where another device of this person has the same text, that one may still bring it back: a copy, or after a restore any.
+    if (ok && world.devices.every((each) => !each.isCloned))
+      for (const id of ids) if (!world.devices.some((each) => each !== device && holds(each, id))) world.cancelled.add(id)
     if (!ok) for (const id of fresh) world.screens.keep(device, id)
   })
 }

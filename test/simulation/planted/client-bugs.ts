@@ -16,10 +16,9 @@ export const clientBugs: readonly Bug[] = [
       {
         file: outbox,
         find: 'const committed = await journal.commit(changes).catch',
-        replace:
-          'for (const change of changes) apply(change)\n      announce()\n      const committed = await journal.commit(changes).catch',
+        replace: 'for (const change of changes) apply(change)\n    announce()\n    const committed = await journal.commit(changes).catch',
       },
-      { file: outbox, find: 'for (const change of changes) apply(change)\n        announce()\n      }', replace: '}' },
+      { file: outbox, find: 'for (const change of changes) apply(change)\n      announce()\n    }', replace: '}' },
     ],
   },
   bug(
@@ -51,8 +50,8 @@ export const clientBugs: readonly Bug[] = [
   bug(
     'refused texts are sent again',
     drain,
-    "if (intent.kind === 'ensure_thread') blocked.add(thread_id)\n      continue",
-    "if (intent.kind === 'ensure_thread') {\n        blocked.add(thread_id)\n        continue\n      }",
+    "if (intent.kind === 'ensure_thread') held.add(thread_id)\n      continue",
+    "if (intent.kind === 'ensure_thread') {\n        held.add(thread_id)\n        continue\n      }",
   ),
   bug(
     'a resend has a new id',

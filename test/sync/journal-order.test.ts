@@ -1,0 +1,75 @@
+import os from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { describe, expect, it } from 'vitest'
+import { openJournal } from '../../electron/main/journal.js'
+import type { Journal } from '../../renderer/desktop/journal.js'
+import { drain } from '../../renderer/sync/drain.js'
+import { appended, createOutbox } from '../../renderer/sync/outbox.js'
+import type { Intent, Verdict } from '../../sync-server/contract/intents.js'
+
+const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
+const created_at = '2026-03-01T08:00:00Z'
+const idOf = (number: number): string => `01990000-0000-7000-8000-00000000000${number}`
+const making = (number: number): Intent => ({ id: idOf(number), kind: 'ensure_thread', thread_id, inquiry_id: 21, created_at })
+const text = (number: number): Intent => ({ id: idOf(number), kind: 'send_message', thread_id, body: `${number}`, created_at })
+
+function newJournal(name: string): Journal {
+  const disk = new DatabaseSync(':memory:')
+  return openJournal({ file: path.join(os.tmpdir(), `kreida-${name}.sqlite`), driver: () => disk, log: () => undefined })
+}
+
+/** Answers each commit later than the next one, as far as it is let. */
+function slowest(journal: Journal): Journal {
+  let delayMs = 40
+  return {
+    read: () => journal.read(),
+    async commit(changes) {
+      const committed = await journal.commit(changes)
+      await new Promise((resolve) => setTimeout(resolve, (delayMs /= 4)))
+      return committed
+    },
+  }
+}
+
+describe("the outbox and its journal's order", () => {
+  it('R-OUT-1, R-OUT-2: texts committed at once stand in the order of the journal, whichever answer comes first', async () => {
+    const journal = slowest(newJournal('slow-answers'))
+    const outbox = createOutbox(journal)
+    await Promise.all([1, 2, 3].map((number) => outbox.commit([appended(text(number))])))
+    expect(outbox.entries().map(({ id }) => id)).toEqual([1, 2, 3].map(idOf))
+    expect((await journal.read()).entries.map(({ id, position }) => [id, position])).toEqual(
+      outbox.entries().map(({ id, position }) => [id, position]),
+    )
+  })
+
+  it('I11: what was on its way gets its verdict, also behind a refused thread', async () => {
+    const outbox = createOutbox(newJournal('behind-refused'))
+    await outbox.commit([making(1), making(2), text(3)].map(appended))
+    await outbox.commit([{ op: 'mark', id: idOf(2), from: ['queued'], to: 'attempted', verdict: null }])
+    const pushed: string[] = []
+    const deps = {
+      outbox,
+      network: {
+        async pushIntents({ intents }: { intents: Intent[] }) {
+          pushed.push(...intents.map(({ id }) => id))
+          const verdicts = intents.map(({ id }): Verdict => ({
+            id,
+            status: 'refused',
+            code: 'INQUIRY_CLOSED',
+            rev: null,
+            seq: null,
+            retry_after: null,
+          }))
+          return { ok: true as const, value: { epoch: 'e', verdicts } }
+        },
+      },
+      clock: { now: () => new Date(created_at) },
+      epoch: () => 'e',
+      delays: new Map(),
+    }
+    expect(await drain(deps)).toEqual({ ended: 'empty' })
+    expect(pushed).toEqual([idOf(1), idOf(2)])
+    expect(outbox.entries().map(({ state }) => state)).toEqual(['refused', 'refused', 'queued'])
+  })
+})
