@@ -1,13 +1,6 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { build, type Plugin } from 'vite'
-
-/** A planted bug: this text of that file becomes another. The program itself has no switch for it. */
-export interface Plant {
-  file: string
-  find: string
-  replace: string
-}
+import { plantedText, type Plant } from './plant.js'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const outDir = path.join(root, 'node_modules/.cache/kreida-simulation')
@@ -63,16 +56,10 @@ const planting = (plants: readonly Plant[], planted: Set<Plant>): Plugin => ({
   enforce: 'pre',
   load(id) {
     const own = plants.filter((plant) => id === path.join(root, plant.file))
-    if (own.length === 0) return null
-    return own.reduce(
-      (text, plant) => {
-        const parts = text.split(plant.find)
-        if (parts.length !== 2) throw new Error(`${plant.file} holds "${plant.find}" ${parts.length - 1} times, not once`)
-        planted.add(plant)
-        return parts.join(plant.replace)
-      },
-      fs.readFileSync(id, 'utf8'),
-    )
+    const [first] = own
+    if (!first) return null
+    for (const plant of own) planted.add(plant)
+    return plantedText(root, first.file, own)
   },
 })
 

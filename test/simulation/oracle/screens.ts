@@ -132,7 +132,9 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
       const isAlone = device.windows.length === 1 // another window's word may still be on its way
       const isBack =
         isAlone && after?.state?.name === 'queued' && (before.state === 'sent' || before.state === 'read' || before.state === 'sending')
-      if (isBack && !isOtherEpoch && (memory.epoch === null || memory.epoch === epochNow()))
+      // Without documents it still stands in the history in which they were lost.
+      const history = memory.epoch ?? memory.blindSince
+      if (isBack && !isOtherEpoch && (history === null || history === epochNow()))
         report.breach('I14', `"${before.body}" went from ${before.state} back to queued on device ${device.index}`)
     }
     if (wasThere.length > 0 && bubbles.length === 0 && !isOtherEpoch && wasThere.some(([id]) => !releasedBy(device).has(id)))

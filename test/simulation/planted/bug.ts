@@ -1,4 +1,4 @@
-import type { Plant } from '../bundle.js'
+import type { Plant } from '../plant.js'
 
 /** One mistake that somebody could make. */
 export interface Bug {

@@ -1,0 +1,143 @@
+import { clientBugs } from '../simulation/planted/client-bugs.js'
+import type { Plant } from '../simulation/plant.js'
+
+/** The behaviour of one rule, taken out of the program: a test that carries the rule must fail then. */
+export interface TakenOut {
+  id: string
+  /** What the program does without it. */
+  what: string
+  plants: readonly Plant[]
+  /** Where the tests run that must see it: vitest's, or those with windows. */
+  tests: 'vitest' | 'windows'
+}
+
+/** Groups of rules whose every rule is tried so. */
+export const triedGroups = ['Order', 'Outbox', 'Data safety', 'Sync and revocation']
+
+const out = (id: string, what: string, file: string, find: string, replace: string): TakenOut => ({
+  id,
+  what,
+  plants: [{ file, find, replace }],
+  tests: 'vitest',
+})
+
+/** One of the planted bugs of the simulation. */
+function like(id: string, name: string): TakenOut {
+  const found = clientBugs.find((bug) => bug.name === name)
+  if (!found) throw new Error(`no planted bug is called "${name}"`)
+  return { id, what: name, plants: found.plants, tests: 'vitest' }
+}
+
+const withWindows = (taken: TakenOut): TakenOut => ({ ...taken, tests: 'windows' })
+
+export const takenOut: readonly TakenOut[] = [
+  like('ORD-1', 'order of a thread reversed'),
+  like('ORD-2', 'unsent texts stand by the clock'),
+  out(
+    'ORD-3',
+    'messages stand by the clocks of their devices',
+    'renderer/model/timeline.ts',
+    '...section.messages.map(',
+    '...[...section.messages].sort((a, b) => a.composed_at.localeCompare(b.composed_at)).map(',
+  ),
+  out(
+    'OUT-1',
+    'a start forgets what was queued',
+    'renderer/sync/outbox.ts',
+    'if (!intent) return []',
+    "if (!intent || entry.state === 'queued') return []",
+  ),
+  out(
+    'OUT-2',
+    'half a minute between two tries',
+    'renderer/sync/connection.ts',
+    'unreachableDelayMs = 3_000',
+    'unreachableDelayMs = 30_000',
+  ),
+  out('OUT-3', 'delays grow without an end', 'renderer/sync/connection.ts', 'longestDelayMs = 5 * 60_000', 'longestDelayMs = 500 * 60_000'),
+  like('OUT-4', 'a resend has a new id'),
+  like('OUT-5', 'a refused thread blocks all others'),
+  out(
+    'OUT-6',
+    'what was refused is not in the list of the unsent',
+    'renderer/model/outbox-groups.ts',
+    "entries.filter(({ state }) => state !== 'applied')",
+    "entries.filter(({ state }) => state === 'queued')",
+  ),
+  out(
+    'OUT-7',
+    'a cancelled text stays in the journal',
+    'electron/main/journal.ts',
+    "return write('DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', change.id, JSON.stringify(change.from))",
+    'return change.from.length > 0',
+  ),
+  out(
+    'OUT-8',
+    'any answer counts as the server',
+    'renderer/sync/api.ts',
+    'return checkAnswer(name, value) ? { ok: true, value } : { ok: false, failure: notKreida }',
+    'return { ok: true, value: value as AnswerOf<N> }',
+  ),
+  withWindows(like('DAT-1', 'shown as queued although the disk is full')),
+  out(
+    'DAT-2',
+    'a damaged journal is replaced by an empty one',
+    'electron/main/journal-file.ts',
+    'const rows = salvage(driver, file)',
+    'const rows: Salvage = { entries: [], drafts: [] }\n    void salvage',
+  ),
+  withWindows(
+    out(
+      'DAT-2',
+      'a database that does not open is waited for',
+      'renderer/stores/start.ts',
+      'openTimeoutMs = 10_000',
+      'openTimeoutMs = 10_000_000',
+    ),
+  ),
+  withWindows(like('DAT-3', 'a half wiped store is not noticed')),
+  out(
+    'DAT-4',
+    'a journal that cannot be opened stops the start',
+    'electron/main/journal.ts',
+    'if (!isStorageFault(fault)) throw fault',
+    'if (isStorageFault(fault) || fault) throw fault',
+  ),
+  withWindows(
+    out(
+      'DAT-5',
+      'two launches write side by side',
+      'electron/main/index.ts',
+      'if (app.requestSingleInstanceLock()) {',
+      'if (app.requestSingleInstanceLock() || app.getName()) {',
+    ),
+  ),
+  out(
+    'DAT-6',
+    'a newer journal is opened',
+    'electron/main/journal-file.ts',
+    'if (version > format) throw',
+    'if (version > format + 100) throw',
+  ),
+  like('SYN-1', 'a resend has a new id'),
+  out(
+    'SYN-2',
+    'a refusal stops what stands behind it',
+    'renderer/sync/drain.ts',
+    "if (intent.kind === 'ensure_thread') held.add(thread_id)\n      continue",
+    'break',
+  ),
+  withWindows(
+    out(
+      'SYN-3',
+      'a read-only thread takes what is dropped',
+      'renderer/composables/use-text-drop.ts',
+      'mayWrite() &&',
+      '(mayWrite, true) &&',
+    ),
+  ),
+  like('SYN-4', 'refusal by deletion'),
+  like('SYN-5', '401 as refusal'),
+  like('SYN-6', 'a pull ends with its first frame'),
+  like('SYN-7', 'another epoch is not noticed'),
+]
