@@ -263,9 +263,11 @@ describe('what the server refuses', () => {
     expect(await tutor.texts(contactThread)).toEqual(['потім'])
   })
 
-  it('R-PARK-1, OUT-5: a refused thread holds its messages; sending what is held frees them in order', async () => {
+  it('R-PARK-1, OUT-5: a refused thread holds its messages and no others; sending what is held frees them in order', async () => {
     const world = await openSyncWorld()
     await relate(world.server)
+    await inquire(world.server)
+    await ensureNegotiation(world.server.tutor)
     const tutor = await world.device('tutor')
     tutor.line.cut()
     await tutor.begin({ kind: 'contact', relation_id })
@@ -279,6 +281,9 @@ describe('what the server refuses', () => {
       { name: 'parked', code: 'RELATION_NOT_ACTIVE' },
       { name: 'parked', code: 'RELATION_NOT_ACTIVE' },
     ])
+    await tutor.write(negotiationThread, 'до іншої')
+    await world.rest()
+    expect(await bodies(world.server.student, negotiationThread)).toEqual(['до іншої'])
     await relate(world.server, { status: 'ACTIVE', access: null })
     await world.time.advance(60_000)
     expect(await tutor.texts(contactThread)).toEqual(['перше', 'друге'])

@@ -38,8 +38,8 @@ export const clientBugs: readonly Bug[] = [
   bug(
     'a refused thread blocks all others',
     drain,
-    "if (state === 'applied' || blocked.has(thread_id)) continue",
-    "if (state === 'applied') continue\n    if (blocked.size > 0) break",
+    "if (state === 'queued' && held.has(thread_id)) continue",
+    "if (state === 'queued' && held.size > 0) continue",
   ),
   bug(
     'messages do not wait for their thread',
