@@ -18,6 +18,8 @@ export interface DocumentStore {
   checkpoint(): Checkpoint | null
   /** Under which name the current set of documents lies on its shelf: for readers that stand beside. Another one after a rebuild. */
   setName(): string
+  /** Whether it holds no document at all. */
+  isEmpty(): Promise<boolean>
   /** Writes a frame's documents, then its checkpoint. A document never replaces one with a higher rev of the same epoch. */
   writeFrame(frame: Frame): Promise<void>
   find<C extends CollectionName>(collection: C, query: DocumentQuery<C>): Promise<StoredDocument<C>[]>
@@ -30,8 +32,6 @@ export interface DocumentStore {
 export interface StoreOptions {
   /** Unique per person on this origin. */
   name: string
-  /** Whether other windows or tabs have the same documents open. */
-  isShared: boolean
   /** Remembers which generation is in use; outside the database, so that it outlives it. */
   generation: { read(): number; write(generation: number): void }
 }
@@ -40,7 +40,7 @@ export interface StoreOptions {
 export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Promise<DocumentStore> {
   let generation = options.generation.read()
   const nameOf = (number: number): string => `${options.name}-g${number}`
-  const open = async (number: number): Promise<OpenSet> => opened(await shelf.open(nameOf(number)), options.isShared)
+  const open = async (number: number): Promise<OpenSet> => opened(await shelf.open(nameOf(number)))
   let current = await open(generation)
   if (current.isDoubtful) {
     await current.set.destroy()
@@ -52,6 +52,7 @@ export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Pr
   return {
     checkpoint: () => current.checkpoint,
     setName: () => nameOf(generation),
+    isEmpty: () => current.set.isEmpty(),
     writeFrame: (frame) => writeInto(current, frame),
     find: (collection, query) => current.set.find(collection, query),
     watch(collection, query, listener) {
@@ -94,14 +95,13 @@ export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Pr
 interface OpenSet {
   set: DocumentSet
   checkpoint: Checkpoint | null
-  /** Holds documents whose checkpoint is gone, or a checkpoint of other collections. */
+  /** Holds a checkpoint of other collections. */
   isDoubtful: boolean
 }
 
-async function opened(set: DocumentSet, isShared: boolean): Promise<OpenSet> {
+async function opened(set: DocumentSet): Promise<OpenSet> {
   const known = await set.readCheckpoint()
-  // Where windows share the documents, another one may be writing its first frame at this moment: that is no doubt.
-  if (!known) return { set, checkpoint: null, isDoubtful: !isShared && !(await set.isEmpty()) }
+  if (!known) return { set, checkpoint: null, isDoubtful: false } // the puller sees to documents without one
   const isWhole = collectionNames.every((collection) => known.marks[collection] === set.marks[collection])
   return { set, checkpoint: isWhole ? { epoch: known.epoch, rev: known.rev } : null, isDoubtful: !isWhole }
 }

@@ -6,6 +6,8 @@ export type { DocumentStore, Rebuild } from './document-store.js'
 export type { DocumentQuery } from './shelf.js'
 
 export interface DocumentStoreOptions extends StoreOptions {
+  /** Whether other windows or tabs have the same documents open. */
+  isShared: boolean
   newId: () => string
   storage?: Storage
 }

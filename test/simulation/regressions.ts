@@ -16,4 +16,5 @@ export const regressions: readonly { seed: number; name: string }[] = [
     seed: 2724,
     name: 'a sent text that the restored server lost goes again, also where its documents were lost before (the oracle was wrong)',
   },
+  { seed: 4828, name: 'what a first frame left in a tab that died over it outlived a restore of the server' },
 ]

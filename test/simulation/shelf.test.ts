@@ -80,7 +80,7 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
   it('under the store: a frame is written whole, an older document never replaces a newer one', async () => {
     const shelf = makeShelf()
     const generation = { read: () => 0, write: () => undefined }
-    const store = await openDocumentStore(shelf, { name: 'store', isShared: false, generation })
+    const store = await openDocumentStore(shelf, { name: 'store', generation })
     const frame = (from: number, to: number, messages: Message[]) => ({
       epoch: 'e',
       from,

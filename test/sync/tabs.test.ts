@@ -4,6 +4,8 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../electron/main/journal.js'
 import { openDocumentStore } from '../../renderer/db/document-store.js'
+import type { Shelf } from '../../renderer/db/shelf.js'
+import { pull } from '../../renderer/sync/puller.js'
 import { appended, createOutbox } from '../../renderer/sync/outbox.js'
 import type { Network } from '../../renderer/sync/api.js'
 import { settleApplied } from '../../renderer/sync/settle.js'
@@ -12,6 +14,8 @@ import { noDocuments } from '../../sync-server/contract/documents.js'
 import type { Intent } from '../../sync-server/contract/intents.js'
 import { memoryShelf } from '../simulation/machines/memory-shelf.js'
 import { createTime } from '../support/fake-time.js'
+
+const at = '2026-03-01T08:00:00.000Z'
 
 const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve))
@@ -25,7 +29,6 @@ describe('tabs of one person', () => {
     const generation = { read: () => 0, write: () => undefined }
     const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), {
       name: 'old',
-      isShared: false,
       generation,
     })
     await documents.writeFrame({ epoch: 'e', from: 0, to: 5, head: 5, documents: noDocuments() })
@@ -36,6 +39,45 @@ describe('tabs of one person', () => {
     await outbox.commit([{ op: 'mark', id, from: ['queued'], to: 'applied', verdict }])
     await settleApplied(outbox, documents, false)
     expect(outbox.entries()).toMatchObject([{ id, state: 'applied' }])
+  })
+
+  it('I5: what a first frame left that was cut short does not outlive the history that it is of', async () => {
+    const shelf = memoryShelf({ disk: new Map(), newId: () => 'mark' })
+    let isDying = true
+    const mortal: Shelf = {
+      ...shelf,
+      async open(name) {
+        const set = await shelf.open(name)
+        const writeCheckpoint: typeof set.writeCheckpoint = (next) =>
+          isDying ? Promise.reject(new Error('killed')) : set.writeCheckpoint(next)
+        return { ...set, writeCheckpoint }
+      },
+    }
+    let generation = 0
+    const options = { name: 'cut', generation: { read: () => generation, write: (next: number) => void (generation = next) } }
+    const ids = { id: '1', relation_id: 1, tutor_id: 1, student_id: 2, other_user_id: 2, other_user_name: 'Марія' }
+    const relation = (rev: number, status: 'ACTIVE' | 'PAUSED') => ({
+      ...ids,
+      rev,
+      status,
+      status_changed_at: at,
+      created_at: at,
+      _deleted: false,
+    })
+    const frame = (epoch: string, rev: number, status: 'ACTIVE' | 'PAUSED') => ({
+      epoch,
+      from: 0,
+      to: rev,
+      head: rev,
+      documents: { ...noDocuments(), relations: [relation(rev, status)] },
+    })
+    const killed = await openDocumentStore(mortal, options)
+    await expect(killed.writeFrame(frame('gone', 7, 'PAUSED'))).rejects.toThrow('killed')
+    isDying = false
+    const documents = await openDocumentStore(mortal, options)
+    const network = { pullFrame: async () => ({ ok: true as const, value: frame('now', 3, 'ACTIVE') }) }
+    expect(await pull({ network, documents, onRebuild: async () => undefined })).toMatchObject({ ok: true })
+    expect(await documents.find('relations', { selector: {} })).toMatchObject([{ rev: 3, status: 'ACTIVE' }])
   })
 
   it('I2: of two readings of the journal the one begun later counts, also when it ends first', async () => {
@@ -89,7 +131,6 @@ describe('tabs of one person', () => {
     const generation = { read: () => 0, write: () => undefined }
     const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), {
       name: 'tabs',
-      isShared: true,
       generation,
     })
     const sources = { ...time, newId: () => 'id', random: () => 0.5 }

@@ -94,7 +94,7 @@ export function createWindow(deps: WindowDeps): Window {
 /** Opens what a window stands on. Resolves never when the window dies over it. */
 export async function openWindow(window: Window, deps: WindowDeps): Promise<void> {
   await window.outbox.reload()
-  const { name, isShared } = deps
+  const { name } = deps
   const generation = {
     read: () => (window.generation = deps.generation.read()),
     write(next: number) {
@@ -102,7 +102,7 @@ export async function openWindow(window: Window, deps: WindowDeps): Promise<void
       deps.generation.write(next)
     },
   }
-  const store = await openDocumentStore(gatedShelf(window.life, deps.shelf), { name, isShared, generation })
+  const store = await openDocumentStore(gatedShelf(window.life, deps.shelf), { name, generation })
   window.documents = gatedStore(window.life, store)
   window.isOpen = true
 }
