@@ -7,7 +7,7 @@ export type Pulled = { ok: true; head: number } | { ok: false; failure: Failure 
 export interface PullDeps {
   network: Pick<Network, 'pullFrame'>
   documents: DocumentStore
-  /** The server's history is another one than ours, or may be, and the new documents stand beside the old ones: the moment before the swap. */
+  /** The server's history is another one than ours, and the new documents stand beside the old ones: the moment before the swap. */
   onRebuild: (rebuild: Rebuild) => Promise<void>
   /** Before each frame is written, with how far it reaches. */
   onFrame?: (frame: { to: number; head: number }) => void
@@ -28,7 +28,7 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
     const frame = answer.value
     if (!follows(frame, { from: checkpoint?.rev ?? 0, epoch: checkpoint?.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
     // What a first frame left that was cut short may be of a history that is gone: its revs say nothing here.
-    if (!checkpoint && !(await documents.isEmpty())) return rebuild(deps)
+    if (!checkpoint && !(await documents.isEmpty())) return readAnew(deps)
     deps.onFrame?.(frame)
     if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)
     if (frame.to >= frame.head) return { ok: true, head: frame.head }
@@ -36,13 +36,14 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
 }
 
 /**
- * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong.
- * Nothing is recovered from the old set. Where the history has become another one it fails, and the next pull sees to that.
+ * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong, or
+ * that no checkpoint speaks of. Nothing is recovered from the old set. Where the history has become another one it fails, and the next
+ * pull sees to that.
  */
-export const readAnew = (deps: Pick<PullDeps, 'network' | 'documents'>): Promise<Pulled> =>
+export const readAnew = (deps: BesideDeps): Promise<Pulled> =>
   pullBeside(deps, { epoch: deps.documents.checkpoint()?.epoch ?? null, beforeSwap: () => Promise.resolve() })
 
-/** Pulls the whole feed of the server as it is now into a second set of documents and swaps; the screen keeps the old one meanwhile. */
+/** Pulls the whole feed of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */
 const rebuild = (deps: PullDeps): Promise<Pulled> => pullBeside(deps, { epoch: null, beforeSwap: deps.onRebuild })
 
 type BesideDeps = Pick<PullDeps, 'network' | 'documents' | 'onFrame'>

@@ -12,9 +12,9 @@ export default {
         'renderer/search/search-worker.ts', // started by its address
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
-        'test/support/{run.mjs,engine-setup.ts}',
-        'test/{acceptance/run,gallery/run,faults/run,soak/feed,soak/feed-writer,bench/run,bench/bare-streams}.ts',
-        'test/simulation/{run,worker}.ts', // a command, and what it bundles
+        'test/support/{run.mjs,with-screen.mjs,engine-setup.ts}',
+        'test/{acceptance/run,acceptance/take-out,gallery/run,faults/run,soak/feed,soak/feed-writer,bench/run,bench/bare-streams}.ts',
+        'test/simulation/{run,worker,machines/rx-thread}.ts', // a command, and what it bundles
         'test/simulation/machines/{sqlite-stand-in,compiled-check}.ts', // take a package's place in that bundle
         'test/{electron,storage}/*-writer.ts', // processes of their own
         'test/**/*.{test,spec}.ts',

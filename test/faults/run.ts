@@ -3,6 +3,7 @@ import type { Outcome } from './outcome.js'
 import { appKills } from './app-kills.js'
 import { clocks } from './clocks.js'
 import { clones } from './clones.js'
+import { downgrades } from './downgrades.js'
 import { fullDisks } from './full-disks.js'
 import { restores } from './restores.js'
 import { serverKills } from './server-kills.js'
@@ -18,6 +19,7 @@ const scenarios: Record<string, (form: { isLong: boolean; seed: number }) => Pro
   disks: ({ isLong }) => fullDisks({ disks: isLong ? 50 : 3 }),
   restores: ({ isLong }) => restores({ restores: isLong ? 100 : 5 }),
   clones: ({ isLong }) => clones({ clones: isLong ? 30 : 2 }),
+  downgrades: ({ isLong }) => downgrades({ rounds: isLong ? 20 : 2 }),
   clocks: ({ isLong }) => clocks({ rounds: isLong ? 40 : 4 }),
   processes: ({ isLong, seed }) => twoProcesses({ kills: isLong ? 100 : 12, seed }),
 }

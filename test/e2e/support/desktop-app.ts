@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import electronProgram from 'electron'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { screensOf, type Screens } from './screens.js'
 import type { Locale } from './texts.js'
@@ -14,8 +15,8 @@ export interface DesktopApp {
   profile: string
   /** The running app's process id. */
   pid(): number
-  /** What a second launch on the same profile does: the code it ends with. */
-  launchAgain(): Promise<number | null>
+  /** The app as a person starts it, without anybody at its controls. */
+  launch(): ChildProcess
   screens(): Screens
   /** `env`: more of its environment. */
   start(env?: Record<string, string>): Promise<Screens>
@@ -54,11 +55,8 @@ export function createDesktopApp(options: { profile?: string; locale?: Locale } 
   return {
     profile,
     pid: () => requireApp().process().pid ?? 0,
-    launchAgain() {
-      const program = requireApp().process().spawnfile
-      const second = spawn(program, [...argsFor(profile, locale)], { stdio: 'ignore' })
-      return new Promise((resolve) => second.once('exit', resolve))
-    },
+    // Outside of Electron its package is the path of the program.
+    launch: () => spawn(String(electronProgram), argsFor(profile, locale), { stdio: 'ignore' }),
     screens: requireScreens,
     async start(env = {}) {
       const args = argsFor(profile, locale)
