@@ -31,6 +31,8 @@ export function afterFailure(
       return { connection: { state: 'signed_out', reason: null }, delayMs: null }
     case 'CONTRACT_OUTDATED':
       return { connection: { state: 'outdated', reason: null }, delayMs: longestDelayMs }
+    case 'EPOCH_CHANGED': // once more while its history was read anew: it answers, so nothing is gained by waiting long
+      return { connection: { state: 'offline', reason: 'server_fault' }, delayMs: unreachableDelayMs }
     case 'UNAVAILABLE':
     case 'RATE_LIMITED':
       return { connection: { state: 'offline', reason: 'busy' }, delayMs: told(failure.retry_after, attempt, random) }

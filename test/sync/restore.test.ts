@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contactThread, messagesOf, openThread, relate, relation_id, send } from '../support/server-calls.js'
+import { afterFailure } from '../../renderer/sync/connection.js'
 import { openSyncWorld } from '../support/sync-world.js'
 
 const serverTexts = async (...args: Parameters<typeof messagesOf>): Promise<string[]> =>
@@ -103,6 +104,11 @@ describe('a server restored from a backup', () => {
     await world.time.advance(8_000)
     expect(await serverTexts(world.server.student)).toEqual(['посередині'])
     expect(await tutor.texts(contactThread)).toEqual(['посередині'])
+  })
+
+  it('SYN-7: another restore in the middle of reading anew is met within seconds, however long the server was away before', () => {
+    const failure = { reason: 'problem', code: 'EPOCH_CHANGED', status: 409, retry_after: null, epoch: 'e2' } as const
+    expect(afterFailure(failure, 20, 0.5).delayMs).toBe(3_000)
   })
 
   it('SYN-7: an applied message that the restored server does not have goes back to the queue', async () => {

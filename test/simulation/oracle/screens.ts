@@ -51,8 +51,8 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
 
   function look(device: Device, window: Window, threads?: ReadonlySet<string>): void {
     if (!window.isOpen || window.life.isDead) return
-    // The leading window has put other documents in their place: this one is about to be loaded anew.
-    if (device.windows.length > 1 && !device.shown(window)) return
+    // A leading window has put other documents in their place: this one is about to be loaded anew.
+    if (window.generation !== device.generation && !device.shown(window)) return
     const epoch = device.shown(window)?.checkpoint?.epoch ?? null
     const memory = byWindow.get(window) ?? { seen: new Map(), markers: new Map(), epoch, blindSince: null }
     byWindow.set(window, memory)
