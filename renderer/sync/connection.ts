@@ -31,8 +31,8 @@ export function afterFailure(
       return { connection: { state: 'signed_out', reason: null }, delayMs: null }
     case 'CONTRACT_OUTDATED':
       return { connection: { state: 'outdated', reason: null }, delayMs: longestDelayMs }
-    case 'EPOCH_CHANGED': // once more while its history was read anew: it answers, so nothing is gained by waiting long
-      return { connection: { state: 'offline', reason: 'server_fault' }, delayMs: unreachableDelayMs }
+    case 'EPOCH_CHANGED': // once more while its history was read anew: how long it was away before says nothing
+      return { connection: { state: 'offline', reason: 'server_fault' }, delayMs: Math.min(10_000, told(null, attempt, random)) }
     case 'UNAVAILABLE':
     case 'RATE_LIMITED':
       return { connection: { state: 'offline', reason: 'busy' }, delayMs: told(failure.retry_after, attempt, random) }
