@@ -34,9 +34,9 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
   let lastPosition = 0
   /** Commits of this window so far. */
   let commits = 0
-  let readings = 0
-  /** The reading that stands here. */
-  let lastTaken = 0
+  let lastReading: Promise<unknown> = Promise.resolve()
+  /** The reading that begins when the one under way has ended; whoever asks meanwhile shares it. */
+  let nextReading: Promise<void> | null = null
   /** Commits go one after another: their effects stand here in the journal's order, however long each takes. */
   let last: Promise<unknown> = Promise.resolve()
   const announce = (): void => {
@@ -86,18 +86,23 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
     )
   }
 
-  /**
-   * Reads the journal anew, and again where a commit of this window came in between: its effect must not be undone here. Of two
-   * readings at once the one begun later counts, whichever ends first.
-   */
-  async function reload(): Promise<void> {
+  /** One reading at a time: of two at once nobody could tell which saw more. */
+  function reload(): Promise<void> {
+    nextReading ??= lastReading.then(() => {
+      nextReading = null
+      return readNow()
+    })
+    const own = nextReading
+    lastReading = own.catch(() => undefined)
+    return own
+  }
+
+  /** Reads the journal anew, and again where a commit of this window came in between: its effect must not be undone here. */
+  async function readNow(): Promise<void> {
     for (;;) {
       const before = commits
-      const own = ++readings
       const snapshot = await journal.read()
       if (before !== commits) continue
-      if (own < lastTaken) return
-      lastTaken = own
       entries = snapshot.entries.flatMap(parseEntry)
       drafts = new Map(snapshot.drafts.map((draft) => [draft.thread_id, draft]))
       announce()

@@ -4,7 +4,7 @@ import { locales, ownTexts } from '../e2e/support/texts.js'
 const labels = locales.flatMap((locale) => ownTexts(locale).map(patternOf))
 
 /**
- * Texts that do not fit where they stand: cut by a box around them or by the window. A text that ends in an ellipsis is fine where a person
+ * Texts that do not fit where they stand: cut by a box around them or by the window, or spilling out of their own coloured ground. A text that ends in an ellipsis is fine where a person
  * wrote it, and a fault where it is ours.
  */
 export async function cutTexts(page: Page): Promise<string[]> {
@@ -35,6 +35,10 @@ function measure(): { text: string; how: string; isShortened: boolean }[] {
       if (isClipping(style.overflowX) && (rect.right > edge.right + slack || rect.left < edge.left - slack)) {
         return { how: `cut at the side by ${box.tagName.toLowerCase()}.${box.className}`, isShortened: style.textOverflow === 'ellipsis' }
       }
+      const isPainted = box === from && style.backgroundColor !== 'rgba(0, 0, 0, 0)'
+      const [left, right] = [edge.left + Number.parseFloat(style.paddingLeft), edge.right - Number.parseFloat(style.paddingRight)]
+      if (isPainted && (rect.right > right + slack || rect.left < left - slack))
+        return { how: `spills out of ${box.tagName.toLowerCase()}.${box.className}`, isShortened: false }
       const isClamped = style.getPropertyValue('-webkit-line-clamp') !== 'none'
       if (['hidden', 'clip'].includes(style.overflowY) && rect.bottom > edge.bottom + slack + 3) {
         return { how: `cut at the bottom by ${box.tagName.toLowerCase()}.${box.className}`, isShortened: isClamped }

@@ -20,6 +20,7 @@ const option = (name: string): string | undefined => {
 const sizes = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
+  { width: 640, height: 400 }, // 1280x800 with its text at 200 %
 ]
 const nameOf = ({ theme, locale, width }: Look): string => `${theme}-${locale}-${width}`
 const looks = (['light', 'dark'] as const)
