@@ -11,6 +11,7 @@ export interface Outbox {
   /** In the journal's order. */
   entries(): readonly Unsent[]
   drafts(): ReadonlyMap<string, Draft>
+  /** Never rejects. */
   commit(changes: JournalChange[]): Promise<JournalCommit>
   /** Reads the journal anew: at the start, and after another window has written. */
   reload(): Promise<void>
@@ -66,7 +67,7 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
       detail: fault instanceof Error ? fault.message : String(fault),
     }))
     if (!committed.ok) {
-      if (committed.reason === 'conflict') await reload() // another window has written; what stands here is old
+      if (committed.reason === 'conflict') await isReloaded() // another window has written; what stands here is old
       return committed
     }
     commits += 1
@@ -79,6 +80,7 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
     return committed
   }
 
+  /** Where the journal cannot be read now, what stands here stays until the next reading. */
   async function isReloaded(): Promise<boolean> {
     return reload().then(
       () => true,

@@ -43,6 +43,12 @@ describe("the outbox and its journal's order", () => {
     )
   })
 
+  it('R-OUT-1: a commit answers also where the journal cannot be read after a conflict', async () => {
+    const journal = newJournal('conflict')
+    const outbox = createOutbox({ ...journal, read: () => Promise.reject(new Error('the journal cannot be read')) })
+    expect(await outbox.commit([{ op: 'remove', id: idOf(1), from: ['queued'] }])).toMatchObject({ ok: false, reason: 'conflict' })
+  })
+
   it('I11: what was on its way gets its verdict, also behind a refused thread', async () => {
     const outbox = createOutbox(newJournal('behind-refused'))
     await outbox.commit([making(1), making(2), text(3)].map(appended))
