@@ -18,6 +18,8 @@ export interface DocumentStore {
   checkpoint(): Checkpoint | null
   /** Under which name the current set of documents lies on its shelf: for readers that stand beside. Another one after a rebuild. */
   setName(): string
+  /** The same, as another window may have written it meanwhile. */
+  rereadCheckpoint(): Promise<Checkpoint | null>
   /** Whether it holds no document at all. */
   isEmpty(): Promise<boolean>
   /** Writes a frame's documents, then its checkpoint. A document never replaces one with a higher rev of the same epoch. */
@@ -36,10 +38,13 @@ export interface StoreOptions {
   generation: { read(): number; write(generation: number): void }
 }
 
-/** Opens a person's documents. A store that is wiped, half wiped or of another make starts again from nothing: the server has it all. */
+/** Under which name a generation of a person's documents lies on the shelf. */
+export const setNameOf = (name: string, generation: number): string => `${name}-g${generation}`
+
+/** Opens a person's documents. A store that is half wiped or of another make starts again from nothing: the server has it all. */
 export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Promise<DocumentStore> {
   let generation = options.generation.read()
-  const nameOf = (number: number): string => `${options.name}-g${number}`
+  const nameOf = (number: number): string => setNameOf(options.name, number)
   const open = async (number: number): Promise<OpenSet> => opened(await shelf.open(nameOf(number)))
   let current = await open(generation)
   if (current.isDoubtful) {
@@ -52,6 +57,10 @@ export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Pr
   return {
     checkpoint: () => current.checkpoint,
     setName: () => nameOf(generation),
+    async rereadCheckpoint() {
+      const { checkpoint } = await opened(current.set)
+      return (current.checkpoint = checkpoint)
+    },
     isEmpty: () => current.set.isEmpty(),
     writeFrame: (frame) => writeInto(current, frame),
     find: (collection, query) => current.set.find(collection, query),

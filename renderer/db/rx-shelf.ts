@@ -19,20 +19,17 @@ const checkpointId = 'checkpoint'
 export const rxShelf = ({ isShared, newId, storage }: RxShelfOptions): Shelf => ({
   async open(name) {
     const database = await openCollections({ name, isShared, ...(storage ? { storage } : {}) })
-    // Read before the marks are: a checkpoint that names marks not minted yet is one of collections that are gone.
-    const local = await database.getLocal<KeptCheckpoint>(checkpointId)
-    const kept = local?.toJSON().data ?? null
-    return setOf(database, await readMarks(database, newId), kept)
+    return setOf(database, await readMarks(database, newId))
   },
   remove: (name) => removeCollections(name, storage),
 })
 
-function setOf(database: Database, marks: DocumentSet['marks'], kept: KeptCheckpoint | null): DocumentSet {
+function setOf(database: Database, marks: DocumentSet['marks']): DocumentSet {
   // All six collections share `id`, `rev` and `_deleted`, which is all that is touched by name here.
   const collectionOf = (name: CollectionName) => database[name] as unknown as RxCollection<Row<'relations'>>
   return {
     marks,
-    readCheckpoint: async () => kept,
+    readCheckpoint: async () => (await database.getLocal<KeptCheckpoint>(checkpointId))?.toJSON().data ?? null,
     writeCheckpoint: async (checkpoint) => void (await database.upsertLocal<KeptCheckpoint>(checkpointId, checkpoint)),
     async isEmpty() {
       const counts = await Promise.all(collectionNames.map((name) => collectionOf(name).count().exec()))

@@ -24,6 +24,7 @@ export interface DocumentQuery<C extends CollectionName> {
  */
 export interface DocumentSet {
   marks: StoreMarks
+  /** As it stands there now: another window may have written it. */
   readCheckpoint(): Promise<KeptCheckpoint | null>
   writeCheckpoint(checkpoint: KeptCheckpoint): Promise<void>
   isEmpty(): Promise<boolean>

@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue'
 import type { User } from '@contract/calls.js'
 import { contractVersion } from '@contract/version.js'
-import { openDocuments } from '../db/documents.js'
+import { openDocuments, setNameOf } from '../db/documents.js'
 import type { Desktop } from '../desktop/desktop.js'
 import type { Runtime } from './runtime.js'
 import type { Api } from '../sync/api.js'
@@ -80,6 +80,9 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
       }
     },
   })
+
+  // Another window may have put other documents in the place of these before this one could hear of it.
+  if (documents.setName() !== setNameOf(name, generation.read())) location.reload()
 
   const syncNow = (): void => (leading ? leading.syncNow() : windows.say({ kind: 'sync_now' }))
   const offWake = desktop.onWake(syncNow)

@@ -32,7 +32,7 @@ export function afterFailure(
     case 'CONTRACT_OUTDATED':
       return { connection: { state: 'outdated', reason: null }, delayMs: longestDelayMs }
     case 'EPOCH_CHANGED': // once more while its history was read anew: how long it was away before says nothing
-      return { connection: { state: 'offline', reason: 'server_fault' }, delayMs: Math.min(10_000, told(null, attempt, random)) }
+      return { connection: { state: 'offline', reason: 'server_fault' }, delayMs: told(null, Math.min(attempt, 3), random) }
     case 'UNAVAILABLE':
     case 'RATE_LIMITED':
       return { connection: { state: 'offline', reason: 'busy' }, delayMs: told(failure.retry_after, attempt, random) }

@@ -38,7 +38,7 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
   let lastReading: Promise<unknown> = Promise.resolve()
   /** The reading that begins when the one under way has ended; whoever asks meanwhile shares it. */
   let nextReading: Promise<void> | null = null
-  /** Commits go one after another: their effects stand here in the journal's order, however long each takes. */
+  /** The journal is asked at once and in order; effects stand here in its order too, whichever answer comes first. */
   let last: Promise<unknown> = Promise.resolve()
   const announce = (): void => {
     for (const listener of [...listeners]) listener()
@@ -49,7 +49,12 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
     drafts: () => drafts,
     commit(changes) {
       if (changes.length === 0) return Promise.resolve({ ok: true })
-      const own = last.then(() => commitNow(changes))
+      const asked = journal.commit(changes).catch((fault: unknown): JournalCommit => ({
+        ok: false,
+        reason: 'unavailable',
+        detail: fault instanceof Error ? fault.message : String(fault),
+      }))
+      const own = last.then(async () => takeEffect(changes, await asked))
       last = own.catch(() => undefined)
       return own
     },
@@ -60,12 +65,7 @@ export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWind
     },
   }
 
-  async function commitNow(changes: JournalChange[]): Promise<JournalCommit> {
-    const committed = await journal.commit(changes).catch((fault: unknown): JournalCommit => ({
-      ok: false,
-      reason: 'unavailable',
-      detail: fault instanceof Error ? fault.message : String(fault),
-    }))
+  async function takeEffect(changes: JournalChange[], committed: JournalCommit): Promise<JournalCommit> {
     if (!committed.ok) {
       if (committed.reason === 'conflict') await isReloaded() // another window has written; what stands here is old
       return committed

@@ -1,5 +1,6 @@
 import type { Frame } from '@contract/sync.js'
 import type { DocumentStore, Rebuild } from '../db/documents.js'
+import type { Checkpoint } from '../db/shelf.js'
 import type { Failure, Network } from './api.js'
 
 export type Pulled = { ok: true; head: number } | { ok: false; failure: Failure }
@@ -19,7 +20,7 @@ const outOfStep: Failure = { reason: 'not_kreida', retry_after: null }
 export async function pull(deps: PullDeps): Promise<Pulled> {
   const { network, documents } = deps
   for (;;) {
-    const checkpoint = documents.checkpoint()
+    const checkpoint = documents.checkpoint() ?? (await withoutRemains(documents))
     const answer = await network.pullFrame({ epoch: checkpoint?.epoch ?? null, after: checkpoint?.rev ?? 0 })
     if (!answer.ok) {
       const isOther = answer.failure.reason === 'problem' && answer.failure.code === 'EPOCH_CHANGED'
@@ -27,8 +28,6 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
     }
     const frame = answer.value
     if (!follows(frame, { from: checkpoint?.rev ?? 0, epoch: checkpoint?.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
-    // What a first frame left that was cut short may be of a history that is gone: its revs say nothing here.
-    if (!checkpoint && !(await documents.isEmpty())) return readAnew(deps)
     deps.onFrame?.(frame)
     if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)
     if (frame.to >= frame.head) return { ok: true, head: frame.head }
@@ -36,9 +35,18 @@ export async function pull(deps: PullDeps): Promise<Pulled> {
 }
 
 /**
- * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong, or
- * that no checkpoint speaks of. Nothing is recovered from the old set. Where the history has become another one it fails, and the next
- * pull sees to that.
+ * What a first frame left that was cut short may be of a history that is gone, and its revs say nothing: an empty set takes its place.
+ * Answers the checkpoint where another window has written one since this one opened: then there are no remains.
+ */
+async function withoutRemains(documents: DocumentStore): Promise<Checkpoint | null> {
+  const checkpoint = await documents.rereadCheckpoint()
+  if (!checkpoint && !(await documents.isEmpty())) await (await documents.startRebuild()).swap()
+  return checkpoint
+}
+
+/**
+ * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong.
+ * Nothing is recovered from the old set. Where the history has become another one it fails, and the next pull sees to that.
  */
 export const readAnew = (deps: BesideDeps): Promise<Pulled> =>
   pullBeside(deps, { epoch: deps.documents.checkpoint()?.epoch ?? null, beforeSwap: () => Promise.resolve() })

@@ -10,7 +10,7 @@ export interface Proof {
   isPassed: boolean
 }
 
-interface VitestReport {
+export interface VitestReport {
   testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[]
 }
 interface PlaywrightSuite {

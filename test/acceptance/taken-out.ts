@@ -44,8 +44,8 @@ export const takenOut: readonly TakenOut[] = [
     'OUT-1',
     'a start forgets what was queued',
     'renderer/sync/outbox.ts',
-    'if (!intent) return []',
-    "if (!intent || entry.state === 'queued') return []",
+    'entries = snapshot.entries.flatMap(parseEntry)',
+    "entries = snapshot.entries.filter(({ state }) => state !== 'queued').flatMap(parseEntry)",
   ),
   out(
     'OUT-2',

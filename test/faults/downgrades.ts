@@ -60,10 +60,14 @@ async function launchInVain({ app }: Desk, times: number): Promise<void> {
   const launched = app.launch()
   const log = path.join(app.profile, 'logs', 'main.log')
   const isSaid = (): boolean => fs.existsSync(log) && fs.readFileSync(log, 'utf8').split('"journal_too_new"').length > times
+  const ended = once(launched, 'exit')
+  const isOver = ended.then(([code]) => {
+    throw new Error(`the app ended with ${code} and did not say that the journal is too new`)
+  })
   try {
-    await until(isSaid, 60_000, 'the app says that the journal is too new')
+    await Promise.race([until(isSaid, 60_000, 'the app says that the journal is too new'), isOver])
   } finally {
-    const ended = once(launched, 'exit')
+    isOver.catch(() => undefined)
     launched.kill('SIGKILL')
     await ended
   }

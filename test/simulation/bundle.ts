@@ -5,8 +5,8 @@ import { plantedText, type Plant } from './plant.js'
 const root = path.resolve(import.meta.dirname, '../..')
 const outDir = path.join(root, 'node_modules/.cache/kreida-simulation')
 
-/** Builds the simulation's worker, with the program's own modules in it. Answers the file to run. */
-export async function bundle(name: string, plants: readonly Plant[] = []): Promise<string> {
+/** Builds the simulation's worker, with the program's own modules in it; with RxDB where it is to run on it. Answers the file to run. */
+export async function bundle(name: string, plants: readonly Plant[] = [], isOnRx = false): Promise<string> {
   const planted = new Set<Plant>()
   await build({
     configFile: false,
@@ -14,7 +14,7 @@ export async function bundle(name: string, plants: readonly Plant[] = []): Promi
     root,
     resolve: { alias: { '@contract': path.join(root, 'sync-server/contract') } },
     plugins: [standIns(), planting(plants, planted), listing],
-    // One file: a worker that looks for hundreds of modules first is slow to begin.
+    // Packages and all: a worker that looks for hundreds of modules first is slow to begin.
     ssr: { noExternal: true, external: ['@photostructure/sqlite', '@node-rs/argon2'] },
     build: {
       ssr: true,
@@ -25,7 +25,7 @@ export async function bundle(name: string, plants: readonly Plant[] = []): Promi
       rollupOptions: {
         input: {
           worker: path.join(root, 'test/simulation/worker.ts'),
-          'rx-thread': path.join(root, 'test/simulation/machines/rx-thread.ts'),
+          ...(isOnRx && { 'rx-thread': path.join(root, 'test/simulation/machines/rx-thread.ts') }),
         },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs', format: 'es' },
       },

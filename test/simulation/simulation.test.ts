@@ -31,7 +31,7 @@ const steps = 300
 let worker: string
 
 beforeAll(async () => {
-  worker = await bundle('test')
+  worker = await bundle('test', [], true)
 })
 
 describe('the simulation', () => {
@@ -76,9 +76,11 @@ describe('the simulation', () => {
 
   it('is not satisfied by a shelf on RxDB that loses a document', { timeout: 240_000 }, async () => {
     const find = 'await collectionOf(name).bulkUpsert(documents as'
-    const planted = await bundle('test-planted-shelf', [
-      { file: 'renderer/db/rx-shelf.ts', find, replace: find.replace('documents as', 'documents.slice(1) as') },
-    ])
+    const planted = await bundle(
+      'test-planted-shelf',
+      [{ file: 'renderer/db/rx-shelf.ts', find, replace: find.replace('documents as', 'documents.slice(1) as') }],
+      true,
+    )
     const tally = await workOn(planted, { steps, isStopping: true, from: 1, to: 3, stores: 'dexie' })
     expect(tally.failure?.breach.invariant).toBe('I5')
   })

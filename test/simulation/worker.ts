@@ -12,7 +12,7 @@ export interface Order {
   from: number
   to: number
   steps: number
-  /** Ends at the first seed that fails, and shrinks it. */
+  /** Ends at the first seed that fails, and shrinks it; on RxDB a run need not be the same twice. */
   isStopping: boolean
   /** What the documents of the devices lie on; the stand-in in memory unless told. */
   stores?: Stores
@@ -74,7 +74,8 @@ async function work(order: Order): Promise<Tally> {
     const [breach] = outcome.breaches
     if (!breach) continue
     stop()
-    const shrunk = order.isStopping ? await shrink(outcome, breach.invariant, (script) => run(script.length, script)) : outcome
+    const shrunk =
+      order.isStopping && stores === 'stand-in' ? await shrink(outcome, breach.invariant, (script) => run(script.length, script)) : outcome
     tally.failure ??= { seed, breach: shrunk.breaches[0] ?? breach, steps: shrunk.steps, states: shrunk.states }
     return tally
   }

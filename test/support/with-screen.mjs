@@ -1,9 +1,10 @@
-// Sees to what a command with windows stands on (system packages, Electron, a fresh build, a screen), then runs its script.
+// Sees to what a command with windows stands on (system packages, Electron, a screen, with --build a fresh build), then runs its script.
 import { getElectron } from '../../electron/dev/get-electron.mjs'
 import { ensureSystemPackages, forTests } from '../../electron/dev/system-packages.mjs'
 import { build, runWithScreen } from './programs.mjs'
 
-const [script, ...words] = process.argv.slice(2)
+const isBuilding = process.argv[2] === '--build'
+const words = process.argv.slice(isBuilding ? 3 : 2)
 ensureSystemPackages(forTests)
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= await getElectron({ say: console.log })
-process.exitCode = (await build()) || (await runWithScreen(['--import', 'tsx', script, ...words]))
+process.exitCode = (isBuilding && (await build())) || (await runWithScreen(['--import', 'tsx', ...words]))

@@ -17,6 +17,16 @@ import { createTime } from '../support/fake-time.js'
 
 const at = '2026-03-01T08:00:00.000Z'
 
+const ids = { id: '1', relation_id: 1, tutor_id: 1, student_id: 2, other_user_id: 2, other_user_name: 'Марія' }
+const relation = (rev: number, status: 'ACTIVE' | 'PAUSED') => ({
+  ...ids,
+  rev,
+  status,
+  status_changed_at: at,
+  created_at: at,
+  _deleted: false,
+})
+
 const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
@@ -55,15 +65,6 @@ describe('tabs of one person', () => {
     }
     let generation = 0
     const options = { name: 'cut', generation: { read: () => generation, write: (next: number) => void (generation = next) } }
-    const ids = { id: '1', relation_id: 1, tutor_id: 1, student_id: 2, other_user_id: 2, other_user_name: 'Марія' }
-    const relation = (rev: number, status: 'ACTIVE' | 'PAUSED') => ({
-      ...ids,
-      rev,
-      status,
-      status_changed_at: at,
-      created_at: at,
-      _deleted: false,
-    })
     const frame = (epoch: string, rev: number, status: 'ACTIVE' | 'PAUSED') => ({
       epoch,
       from: 0,
@@ -78,6 +79,33 @@ describe('tabs of one person', () => {
     const network = { pullFrame: async () => ({ ok: true as const, value: frame('now', 3, 'ACTIVE') }) }
     expect(await pull({ network, documents, onRebuild: async () => undefined })).toMatchObject({ ok: true })
     expect(await documents.find('relations', { selector: {} })).toMatchObject([{ rev: 3, status: 'ACTIVE' }])
+  })
+
+  it('I1: a tab that opened before the first checkpoint was written finds it, and throws nothing away', async () => {
+    const shelf = memoryShelf({ disk: new Map(), newId: () => 'mark' })
+    let generation = 0
+    const options = { name: 'two', generation: { read: () => generation, write: (next: number) => void (generation = next) } }
+    const [leading, other] = [await openDocumentStore(shelf, options), await openDocumentStore(shelf, options)]
+    await leading.writeFrame({ epoch: 'before', from: 0, to: 5, head: 5, documents: noDocuments() })
+    await leading.writeFrame({
+      epoch: 'before',
+      from: 5,
+      to: 7,
+      head: 7,
+      documents: { ...noDocuments(), relations: [relation(7, 'ACTIVE')] },
+    })
+    const asked: unknown[] = []
+    const failure = { reason: 'problem', code: 'EPOCH_CHANGED', status: 409, retry_after: null, epoch: 'after' } as const
+    const network = {
+      async pullFrame(checkpoint: unknown) {
+        asked.push(checkpoint)
+        return { ok: false as const, failure }
+      },
+    }
+    await pull({ network, documents: other, onRebuild: async () => undefined })
+    expect(asked[0]).toEqual({ epoch: 'before', after: 7 })
+    expect(generation).toBe(0)
+    expect(await other.find('relations', { selector: {} })).toHaveLength(1)
   })
 
   it('I2: the journal is read once at a time, so that an older reading never stands over a newer one', async () => {

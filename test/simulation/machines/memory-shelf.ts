@@ -28,7 +28,6 @@ export const memoryShelf = (options: MemoryShelfOptions): Shelf => ({
 
 function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWrite = () => undefined }: MemoryShelfOptions): DocumentSet {
   const kept: SetOnDisk = disk.get(name) ?? { checkpoint: null, collections: new Map() }
-  const checkpoint = kept.checkpoint
   disk.set(name, kept)
   for (const collection of collectionNames)
     if (!kept.collections.has(collection)) kept.collections.set(collection, { mark: newId(), documents: new Map() })
@@ -45,7 +44,7 @@ function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWri
   }
   return {
     marks: Object.fromEntries(collectionNames.map((each) => [each, kept.collections.get(each)?.mark ?? ''])) as StoreMarks,
-    readCheckpoint: async () => checkpoint,
+    readCheckpoint: async () => kept.checkpoint,
     writeCheckpoint: async (next) => write(() => void (kept.checkpoint = next)),
     isEmpty: async () => collectionNames.every((collection) => documentsOf(collection).size === 0),
     async revsOf(collection, ids) {

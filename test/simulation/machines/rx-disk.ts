@@ -116,7 +116,6 @@ interface OpenOptions {
 }
 
 function openSet({ ask, name, set, options, onDestroyed }: OpenOptions): DocumentSet {
-  const { checkpoint } = set
   const marks = Object.fromEntries(collectionNames.map((each) => [each, set.collections.get(each)?.mark ?? ''])) as DocumentSet['marks']
   async function write<T>(work: () => Promise<T>, keep: (answer: T) => void): Promise<void> {
     options.beforeWrite?.()
@@ -129,7 +128,7 @@ function openSet({ ask, name, set, options, onDestroyed }: OpenOptions): Documen
   }
   return {
     marks,
-    readCheckpoint: async () => checkpoint,
+    readCheckpoint: () => ask.readCheckpoint(name),
     writeCheckpoint: (next) =>
       write(
         () => ask.writeCheckpoint(name, next),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
@@ -12,7 +13,7 @@ import { readDatabases, removeDatabases, writeDatabases, type DatabaseFile } fro
 /** The storages of RxDB that the simulation runs on. */
 export type RxKind = 'memory' | 'dexie'
 
-/** A device's disk with the shelf that ships on it, in a thread of its own: RxDB lets a process have sixteen collections. */
+/** A device's disk with the shelf that ships on it, in a thread of its own: RxDB lets a process have fourteen collections. */
 function openThread(kind: RxKind) {
   const factory = new IDBFactory()
   const states = new Map<string, unknown>()
@@ -21,8 +22,7 @@ function openThread(kind: RxKind) {
       ? getRxStorageDexie({ indexedDB: factory, IDBKeyRange })
       : Object.assign(getRxStorageMemory(), { collectionStates: states })
   ) as Storage
-  let marks = 0
-  const shelf: Shelf = rxShelf({ isShared: false, newId: () => `mark-${++marks}`, storage })
+  const shelf: Shelf = rxShelf({ isShared: false, newId: () => randomUUID(), storage })
   const sets = new Map<string, DocumentSet>()
   /** Windows that are gone let go of their databases before another one opens them. */
   let closing: Promise<unknown> = Promise.resolve()
@@ -58,6 +58,7 @@ function openThread(kind: RxKind) {
       await setOf(name).remove(collection, ids)
       return read(name, collection)
     },
+    readCheckpoint: (name: string) => setOf(name).readCheckpoint(),
     writeCheckpoint: (name: string, checkpoint: Parameters<DocumentSet['writeCheckpoint']>[0]) => setOf(name).writeCheckpoint(checkpoint),
     isEmpty: (name: string) => setOf(name).isEmpty(),
     revsOf: (name: string, collection: CollectionName, ids: string[]) => setOf(name).revsOf(collection, ids),
@@ -68,7 +69,7 @@ function openThread(kind: RxKind) {
     },
     async wipe(lost: { set: string; collection: CollectionName } | null) {
       await closing
-      const isLost = (name: string): boolean => !lost || (name.includes(lost.set) && name.includes(lost.collection))
+      const isLost = (name: string): boolean => !lost || (name.includes(`${lost.set}--`) && name.includes(`--${lost.collection}`))
       for (const name of [...states.keys()]) if (isLost(name)) states.delete(name)
       await removeDatabases(factory, isLost)
     },

@@ -107,10 +107,21 @@ export async function openWindow(window: Window, deps: WindowDeps): Promise<void
   window.isOpen = true
 }
 
-const gatedJournal = (life: Life, journal: Journal): Journal => ({
-  read: life.step('journal', 'read', journal.read),
-  commit: life.step('journal', 'commit', journal.commit),
-})
+/** First in, first out, as the bridge to the main process and IndexedDB are. */
+function gatedJournal(life: Life, journal: Journal): Journal {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn =
+    <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
+    (...args: A): Promise<T> => {
+      const own = last.then(() => work(...args))
+      last = own.catch(() => undefined)
+      return own
+    }
+  return {
+    read: inTurn(life.step('journal', 'read', journal.read)),
+    commit: inTurn(life.step('journal', 'commit', journal.commit)),
+  }
+}
 
 const gatedShelf = (life: Life, shelf: Shelf): Shelf => ({
   open: life.step('documents', 'open', async (name: string) => gatedSet(life, await shelf.open(name))),

@@ -15,8 +15,8 @@ export const clientBugs: readonly Bug[] = [
     plants: [
       {
         file: outbox,
-        find: 'const committed = await journal.commit(changes).catch',
-        replace: 'for (const change of changes) apply(change)\n    announce()\n    const committed = await journal.commit(changes).catch',
+        find: 'const asked = journal.commit(changes).catch',
+        replace: 'for (const change of changes) apply(change)\n      announce()\n      const asked = journal.commit(changes).catch',
       },
       { file: outbox, find: 'for (const change of changes) apply(change)\n      announce()\n    }', replace: '}' },
     ],
