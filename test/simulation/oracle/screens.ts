@@ -26,6 +26,8 @@ interface Seen {
   state: string | null
   thread_id: string
   body: string
+  /** The epoch in which it came to this state. */
+  history: string | null
 }
 
 interface Memory {
@@ -117,7 +119,7 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
   /** I14: what was seen stays, unless its person took it away. A restored server may lose what others wrote. */
   function checkFlicker(
     bubbles: Bubble[],
-    { device, memory, isOtherEpoch }: { device: Device; memory: Memory; isOtherEpoch: boolean },
+    { device, window, memory, isOtherEpoch }: { device: Device; window: Window; memory: Memory; isOtherEpoch: boolean },
     thread_id: string,
   ): void {
     report.met('I14')
@@ -132,15 +134,17 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
       const isAlone = device.windows.length === 1 // another window's word may still be on its way
       const isBack =
         isAlone && after?.state?.name === 'queued' && (before.state === 'sent' || before.state === 'read' || before.state === 'sending')
-      // Without documents it still stands in the history in which they were lost.
-      const history = memory.epoch ?? memory.blindSince
-      if (isBack && !isOtherEpoch && (history === null || history === epochNow()))
+      if (isBack && (before.history === null || before.history === epochNow()))
         report.breach('I14', `"${before.body}" went from ${before.state} back to queued on device ${device.index}`)
     }
     if (wasThere.length > 0 && bubbles.length === 0 && !isOtherEpoch && wasThere.some(([id]) => !releasedBy(device).has(id)))
       report.breach('I16', `the screen of device ${device.index} went empty`)
-    for (const bubble of bubbles)
-      memory.seen.set(bubble.id, { isMine: bubble.is_mine, state: bubble.state?.name ?? null, thread_id, body: bubble.body })
+    const epoch = device.shown(window)?.checkpoint?.epoch ?? memory.epoch ?? memory.blindSince
+    for (const { id, body, is_mine, state } of bubbles) {
+      const before = memory.seen.get(id)
+      const history = before && before.state === (state?.name ?? null) ? before.history : epoch
+      memory.seen.set(id, { isMine: is_mine, state: state?.name ?? null, thread_id, body, history })
+    }
   }
 
   function checkUnread(known: Known, shown: number): void {
