@@ -111,7 +111,8 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
       const written = writtenAs(other)
       if (seq === null || seq >= before || written?.thread_id !== message['thread_id'] || written?.author !== device.human.id) continue
       const isRefused = ledger.known().verdicts.get(`${device.human.id}:${other}`)?.verdict.includes('"refused"')
-      if (wire.holders.get(other)?.has(device.index) && isBehind(other) && !isRefused)
+      const isTakenBack = screens.isReleased(device, other)
+      if (wire.holders.get(other)?.has(device.index) && isBehind(other) && !isRefused && !isTakenBack)
         report.breach('I4', `"${message['body']}" was brought back before "${written?.body}", which stood before it`)
     }
   }
