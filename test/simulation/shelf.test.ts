@@ -99,4 +99,36 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
     ])
     await store.close()
   })
+
+  it('PRF-2: under the store a frame is one write for each collection, then the checkpoint', async () => {
+    const shelf = makeShelf()
+    const writes: string[] = []
+    const counting: Shelf = {
+      ...shelf,
+      async open(name) {
+        const set = await shelf.open(name)
+        return {
+          ...set,
+          put: (collection, documents) => (writes.push(`${collection} ${documents.length}`), set.put(collection, documents)),
+          remove: (collection, ids) => (writes.push(`${collection} without ${ids.length}`), set.remove(collection, ids)),
+          writeCheckpoint: (next) => (writes.push('checkpoint'), set.writeCheckpoint(next)),
+        }
+      },
+    }
+    const generation = { read: () => 0, write: () => undefined }
+    const store = await openDocumentStore(counting, { name: 'counted', generation })
+    const messages = [1, 2, 3, 4, 5].map((seq) => ({ ...message(seq), _deleted: false }))
+    const markers = [1, 2].map((user_id) => ({
+      id: `m${user_id}`,
+      rev: 5 + user_id,
+      thread_id,
+      user_id,
+      last_read_seq: 1,
+      read_at: message(1).created_at,
+    }))
+    const read_markers = markers.map((marker) => ({ ...marker, _deleted: false }))
+    await store.writeFrame({ epoch: 'e', from: 0, to: 7, head: 7, documents: { ...noDocuments(), messages, read_markers } })
+    expect(writes).toEqual(['messages 5', 'read_markers 2', 'checkpoint'])
+    await store.close()
+  })
 })

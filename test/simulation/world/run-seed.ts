@@ -3,6 +3,7 @@ import type { Breach, Coverage } from '../oracle/report.js'
 import { choose, moodOf } from '../moves/choose.js'
 import { play } from './play.js'
 import type { FaultName, Step } from '../moves/steps.js'
+import { look } from './look.js'
 import { settle } from './settle.js'
 import { makeMemoryDisk, type MakeDocumentDisk } from '../machines/document-disk.js'
 import { openWorld, type World } from './world.js'
@@ -42,6 +43,7 @@ export async function runSeed(seed: number, options: RunOptions): Promise<Outcom
   const mood = moodOf(chance)
   const taken: Step[] = []
   await settle(world)
+  look(world)
   const count = options.script?.length ?? options.steps
   for (let number = 0; number <= count && world.report.breaches.length === 0; number += 1) {
     const step: Step = number === count ? { do: 'quiet' } : (options.script?.[number] ?? choose(world, mood, chance))
