@@ -90,10 +90,13 @@ function laneAgain(lane: { open: Unsent[]; lost: Message[]; thread: Thread | nul
   const rest = open.filter((entry) => entry.intent.kind !== 'ensure_thread' && !lostIds.has(entry.id)).map((entry) => entry.intent)
   const wanted = [...(making ? [making] : []), ...lost.map(sendingOf), ...rest]
   const stateById = new Map(open.map((entry) => [entry.id, entry.state]))
-  return wanted.map((intent) => {
+  // One making is enough; another one of a history that is gone would wait for ever.
+  const spare = open.filter((entry) => entry.intent.kind === 'ensure_thread' && entry.id !== making?.id)
+  const again = wanted.map((intent): JournalChange[] => {
     const state = stateById.get(intent.id)
     return state ? [{ op: 'remove', id: intent.id, from: [state] }, appended(intent)] : [appended(intent)]
   })
+  return [...spare.map(({ id, state }): JournalChange[] => [{ op: 'remove', id, from: [state] }]), ...again]
 }
 
 const sendingOf = ({ id, thread_id, body, composed_at }: Message): Intent => ({

@@ -20,4 +20,5 @@ export const regressions: readonly { seed: number; name: string }[] = [
   { seed: 7699, name: 'a second restore in the middle of reading anew was waited for longer than a minute' },
   { seed: 9164, name: 'a tab that is about to be loaded anew was looked at when the leading one died (the oracle was wrong)' },
   { seed: 11865, name: 'of two readings of the journal at once the older one stood over the newer' },
+  { seed: 2536, name: 'of two makings of one thread, both applied, a restore left one waiting for ever' },
 ]

@@ -1,11 +1,32 @@
 import type { Failure } from './worker.js'
 import { faultNames, type Step } from './moves/steps.js'
-import { invariantIds, type Coverage } from './oracle/report.js'
+import { invariantIds, type Coverage, type InvariantId } from './oracle/report.js'
+
+/** What each invariant promises. */
+const meanings: Record<InvariantId, string> = {
+  I1: 'what a device saw applied stays on the server',
+  I2: 'a text that was shown as queued is sent in the end, or visibly refused or held with every word of it',
+  I3: 'nothing is there twice',
+  I4: "every device shows a thread in the server's order",
+  I5: 'everything up to a checkpoint is there',
+  I6: 'a read marker never goes back and never beyond the last message',
+  I7: 'unread is what its definition counts',
+  I8: 'the guards hold at the moment of each commit',
+  I9: 'one thread for each origin',
+  I10: 'a refusal is visible with its text and reason, and is not tried again by itself',
+  I11: 'a minute after all has healed everything is equal and nothing waits',
+  I12: "nobody gets anything of somebody else's",
+  I13: 'an earlier intent that is said again changes nothing',
+  I14: 'what was visible stays visible',
+  I15: 'a start shows what stood there before',
+  I16: 'no fault, no unhandled rejection, no empty screen',
+}
 
 /** A failure as a person reads it: what broke, what was done, what stood where, and how to see it again. */
 export function tellFailure({ seed, breach, steps, states }: Failure, count: number): string {
   return [
     `seed ${seed} breaks ${breach.invariant}: ${breach.text}`,
+    `${breach.invariant}: ${meanings[breach.invariant]}. A text "2/4: 3" is the third thing that person 2 wrote on device 4.`,
     '',
     `after ${steps.length} steps:`,
     ...steps.map((step, index) => `${String(index + 1).padStart(4)}. ${tellStep(step)}`),

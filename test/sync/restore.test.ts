@@ -106,6 +106,24 @@ describe('a server restored from a backup', () => {
     expect(await tutor.texts(contactThread)).toEqual(['посередині'])
   })
 
+  it('SYN-7, I11: of two makings of one thread both applied, none waits for ever', async () => {
+    const world = await openSyncWorld()
+    await relate(world.server)
+    const tutor = await world.device('tutor')
+    const restore = world.backup()
+    tutor.line.cut()
+    for (let click = 0; click < 2; click += 1) await tutor.begin({ kind: 'contact', relation_id })
+    tutor.line.beforeNext('push', () => tutor.line.failAlways('pull', 'drop_request'))
+    tutor.line.restore()
+    await world.time.advance(4_000)
+    expect(tutor.states()).toEqual(['applied', 'applied'])
+    restore()
+    await relate(world.server, { status: 'PAUSED', access: null })
+    tutor.line.mend()
+    await world.time.advance(10_000)
+    expect(tutor.states()).toEqual(['refused'])
+  })
+
   it('SYN-7: a history that changed once more is asked for again within seconds, however long the server was away before', () => {
     const failure = { reason: 'problem', code: 'EPOCH_CHANGED', status: 409, retry_after: null, epoch: 'e2' } as const
     const delays = [0, 0.5, 1].map((random) => afterFailure(failure, 20, random).delayMs)

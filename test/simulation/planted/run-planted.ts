@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { resultFile, writeResult } from '../../support/results.js'
 import { bundle } from '../bundle.js'
 import { workOn } from '../crew.js'
+import { tellFailure } from '../tell.js'
 import type { Failure } from '../worker.js'
 import { clientBugs } from './client-bugs.js'
 import type { Bug } from './bug.js'
@@ -40,6 +41,7 @@ export async function runPlanted({ only, from, steps, workers, say }: PlantedOpt
         ? `seeds ${String(caught.seed).padStart(4)}  ${caught.breach.invariant.padEnd(3)}  ${String(caught.steps.length).padStart(3)} steps  ${caught.breach.text.slice(0, 90)}`
         : `NOT CAUGHT in ${mostSeeds} seeds`
       say(`${bug.name.padEnd(width)}  ${found}`)
+      if (caught && only !== null) say(`\n${tellFailure(caught, steps)}`)
     }
   })
   await Promise.all(crew)
