@@ -50,6 +50,8 @@ export function startSync(deps: SyncDeps): Sync {
   let isStopped = false
   let isRunning = false
   let isWanted = false
+  /** What the window that led before wrote last may not have been told here. */
+  let isRead = !deps.isShared
   let attempt = 0
   let cancelTimer = (): void => undefined
 
@@ -101,6 +103,8 @@ export function startSync(deps: SyncDeps): Sync {
   }
 
   async function runOnce(): Promise<void> {
+    if (!isRead) await outbox.reload()
+    isRead = true
     const isFirstPull = documents.checkpoint() === null
     const pulled = await pull({ network, documents, onRebuild, onFrame })
     if (isStopped) return

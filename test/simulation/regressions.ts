@@ -21,4 +21,5 @@ export const regressions: readonly { seed: number; name: string }[] = [
   { seed: 9164, name: 'a tab that is about to be loaded anew was looked at when the leading one died (the oracle was wrong)' },
   { seed: 11865, name: 'of two readings of the journal at once the older one stood over the newer' },
   { seed: 2536, name: 'of two makings of one thread, both applied, a restore left one waiting for ever' },
+  { seed: 4335, name: 'a tab that took the lead sent once more what the one before it had been refused' },
 ]

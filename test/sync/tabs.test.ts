@@ -27,6 +27,15 @@ const relation = (rev: number, status: 'ACTIVE' | 'PAUSED') => ({
   _deleted: false,
 })
 
+const refused = { status: 'refused', code: 'INVALID', rev: null, seq: null, retry_after: null } as const
+const text: Intent = {
+  id: '01990000-0000-7000-8000-000000000001',
+  kind: 'send_message',
+  thread_id: '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87',
+  body: 'а',
+  created_at: at,
+}
+
 const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
@@ -138,47 +147,51 @@ describe('tabs of one person', () => {
     expect(outbox.entries()).toMatchObject([{ id }])
   })
 
-  it('I11: what a tab wrote, which died before it said so, leaves within a minute', async () => {
+  /** A tab that leads, with its journal; `pushed` fills with the ids that it sends, each of which is refused. */
+  async function openTab(name: string) {
     const disk = new DatabaseSync(':memory:')
-    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-dying-tab.sqlite'), driver: () => disk, log: () => undefined })
+    const journal = openJournal({ file: path.join(os.tmpdir(), `kreida-${name}.sqlite`), driver: () => disk, log: () => undefined })
     const outbox = createOutbox(journal, { isShared: true, onCommit: () => undefined })
-    const time = createTime(new Date('2026-03-01T08:00:00Z'), rest)
+    const time = createTime(new Date(at), rest)
     const pushed: string[] = []
     const network: Network = {
       pullFrame: async () => ({ ok: true, value: { epoch: 'e', from: 0, to: 0, head: 0, documents: noDocuments() } }),
       pushIntents: async ({ intents }) => {
         pushed.push(...intents.map((intent) => intent.id))
-        return {
-          ok: true,
-          value: {
-            epoch: 'e',
-            verdicts: intents.map(({ id }) => ({ id, status: 'refused', code: 'INVALID', rev: null, seq: null, retry_after: null })),
-          },
-        }
+        return { ok: true, value: { epoch: 'e', verdicts: intents.map(({ id }) => ({ ...refused, id })) } }
       },
       openStream: () => () => undefined,
     }
     const generation = { read: () => 0, write: () => undefined }
-    const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), {
-      name: 'tabs',
-      generation,
-    })
-    const sources = { ...time, newId: () => 'id', random: () => 0.5 }
+    const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), { name, generation })
     const faults: unknown[] = []
+    const sources = { ...time, newId: () => 'id', random: () => 0.5 }
     const onFault = (error: unknown): void => void faults.push(error)
-    const sync = startSync({ network, documents, outbox, sources, user_id: 1, isShared: true, onConnection: () => undefined, onFault })
+    const lead = () =>
+      startSync({ network, documents, outbox, sources, user_id: 1, isShared: true, onConnection: () => undefined, onFault })
+    return { journal, outbox, time, pushed, faults, lead }
+  }
+
+  it('I11: what a tab wrote, which died before it said so, leaves within a minute', async () => {
+    const { journal, time, pushed, faults, lead } = await openTab('dying-tab')
+    const sync = lead()
     await time.advance(1_000)
-    const id = '01990000-0000-7000-8000-000000000001'
-    const intent: Intent = {
-      id,
-      kind: 'send_message',
-      thread_id: '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87',
-      body: 'а',
-      created_at: '2026-03-01T08:00:00Z',
-    }
-    await journal.commit([appended(intent)])
+    await journal.commit([appended(text)])
     await time.advance(59_000)
     sync.stop()
-    expect([pushed, faults]).toEqual([[id], []])
+    expect([pushed, faults]).toEqual([[text.id], []])
+  })
+
+  it('I10: a tab that takes the lead sends nothing again that the one before it had been refused, and died without saying so', async () => {
+    const { journal, outbox, time, pushed, faults, lead } = await openTab('new-lead')
+    const { id } = text
+    await journal.commit([appended(text), { op: 'mark', id, from: ['queued'], to: 'attempted', verdict: null }])
+    await outbox.reload()
+    await journal.commit([{ op: 'mark', id, from: ['attempted'], to: 'refused', verdict: JSON.stringify({ ...refused, id }) }])
+    const sync = lead()
+    await time.advance(10_000)
+    sync.stop()
+    expect([pushed, faults]).toEqual([[], []])
+    expect(outbox.entries()).toMatchObject([{ id, state: 'refused' }])
   })
 })
