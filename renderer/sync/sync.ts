@@ -50,8 +50,6 @@ export function startSync(deps: SyncDeps): Sync {
   let isStopped = false
   let isRunning = false
   let isWanted = false
-  /** What the window that led before wrote last may not have been told here. */
-  let isRead = !deps.isShared
   let attempt = 0
   let cancelTimer = (): void => undefined
 
@@ -67,7 +65,7 @@ export function startSync(deps: SyncDeps): Sync {
     onBlocked: (isBlocked) => onBlocked(isBlocked),
   })
   const audit = createAuditing(deps)
-  const stopRereading = deps.isShared ? rereadOften(deps) : () => undefined
+  const rereading = deps.isShared ? rereadOften(deps) : noRereading
   const unsubscribe = outbox.subscribe(() => {
     if (connection.state === 'online' && hasSendable({ outbox, clock: sources, delays })) request()
   })
@@ -103,8 +101,7 @@ export function startSync(deps: SyncDeps): Sync {
   }
 
   async function runOnce(): Promise<void> {
-    if (!isRead) await outbox.reload()
-    isRead = true
+    await rereading.first()
     const isFirstPull = documents.checkpoint() === null
     const pulled = await pull({ network, documents, onRebuild, onFrame })
     if (isStopped) return
@@ -176,7 +173,7 @@ export function startSync(deps: SyncDeps): Sync {
     stop() {
       isStopped = true
       cancelTimer()
-      stopRereading()
+      rereading.stop()
       unsubscribe()
       pokes.stop()
     },
@@ -203,8 +200,17 @@ function createAuditing(deps: SyncDeps) {
   }
 }
 
+interface Rereading {
+  /** What the window that led before wrote last may not have been told here: it is read before anything is sent. */
+  first(): Promise<void>
+  stop(): void
+}
+
+const noRereading: Rereading = { first: () => Promise.resolve(), stop: () => undefined }
+
 /** Another window can die between its write and its word of it; what it wrote must leave all the same (I11). */
-function rereadOften({ outbox, sources, onFault }: SyncDeps): () => void {
+function rereadOften({ outbox, sources, onFault }: SyncDeps): Rereading {
+  let isRead = false
   let cancel = (): void => undefined
   const wait = (): void => {
     cancel = sources.after(rereadMs, () => {
@@ -213,5 +219,11 @@ function rereadOften({ outbox, sources, onFault }: SyncDeps): () => void {
     })
   }
   wait()
-  return () => cancel()
+  return {
+    async first() {
+      if (!isRead) await outbox.reload()
+      isRead = true
+    },
+    stop: () => cancel(),
+  }
 }
