@@ -48,7 +48,7 @@ async function withoutRemains(documents: DocumentStore): Promise<Checkpoint | nu
  * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong.
  * Nothing is recovered from the old set. Where the history has become another one it fails, and the next pull sees to that.
  */
-export const readAnew = (deps: BesideDeps): Promise<Pulled> =>
+export const readAnew = (deps: Pick<PullDeps, 'network' | 'documents'>): Promise<Pulled> =>
   pullBeside(deps, { epoch: deps.documents.checkpoint()?.epoch ?? null, beforeSwap: () => Promise.resolve() })
 
 /** Pulls the whole feed of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */

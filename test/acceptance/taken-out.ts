@@ -1,3 +1,4 @@
+import { bug, type Bug } from '../simulation/planted/bug.js'
 import { clientBugs } from '../simulation/planted/client-bugs.js'
 import type { Plant } from '../simulation/plant.js'
 
@@ -14,21 +15,18 @@ export interface TakenOut {
 /** Groups of rules whose every rule is tried so. */
 export const triedGroups = ['Order', 'Outbox', 'Data safety', 'Sync and revocation']
 
-const out = (id: string, what: string, file: string, find: string, replace: string): TakenOut => ({
-  id,
-  what,
-  plants: [{ file, find, replace }],
-  tests: 'vitest',
-})
+const taken = (id: string, { name, plants }: Bug): TakenOut => ({ id, what: name, plants, tests: 'vitest' })
+
+const out = (id: string, ...mistake: Parameters<typeof bug>): TakenOut => taken(id, bug(...mistake))
 
 /** One of the planted bugs of the simulation. */
 function like(id: string, name: string): TakenOut {
-  const found = clientBugs.find((bug) => bug.name === name)
+  const found = clientBugs.find((each) => each.name === name)
   if (!found) throw new Error(`no planted bug is called "${name}"`)
-  return { id, what: name, plants: found.plants, tests: 'vitest' }
+  return taken(id, found)
 }
 
-const withWindows = (taken: TakenOut): TakenOut => ({ ...taken, tests: 'windows' })
+const withWindows = (one: TakenOut): TakenOut => ({ ...one, tests: 'windows' })
 
 export const takenOut: readonly TakenOut[] = [
   like('ORD-1', 'order of a thread reversed'),

@@ -4,8 +4,8 @@ import { locales, ownTexts } from '../e2e/support/texts.js'
 const labels = locales.flatMap((locale) => ownTexts(locale).map(patternOf))
 
 /**
- * Texts that do not fit where they stand: cut by a box around them or by the window, or spilling out of their own coloured ground. A text that ends in an ellipsis is fine where a person
- * wrote it, and a fault where it is ours.
+ * Texts that do not fit where they stand: cut by a box around them or by the window, or spilling out of their own coloured ground. A
+ * text that ends in an ellipsis is fine where a person wrote it, and a fault where it is ours.
  */
 export async function cutTexts(page: Page): Promise<string[]> {
   const found = await page.evaluate(measure)

@@ -9,7 +9,7 @@ import { walkGallery, type Look } from './walk.js'
 import { createGalleryWorld } from './world.js'
 
 /**
- * `npm run gallery`: every screen in its states, in both themes, languages and sizes, as pictures and contact sheets in
+ * `npm run gallery`: every screen in its states, in both themes and languages and three sizes, as pictures and contact sheets in
  * test-results/gallery; fails where a text is cut. `-- --look dark-uk-900` draws one look, `-- --scene chat` some scenes, `-- --messages 0` leaves the very long
  * chat out.
  */

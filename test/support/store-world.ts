@@ -1,12 +1,9 @@
-import os from 'node:os'
-import path from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { createPinia, setActivePinia } from 'pinia'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { v7 } from 'uuid'
 import { onTestFinished } from 'vitest'
 import { shallowRef } from 'vue'
-import { openJournal } from '../../electron/main/journal.js'
+import { openMemoryJournal } from './memory-journal.js'
 import { openDocuments } from '../../renderer/db/documents.js'
 import type { Desktop } from '../../renderer/desktop/desktop.js'
 import { setRuntime, type Runtime } from '../../renderer/stores/runtime.js'
@@ -84,8 +81,7 @@ export interface StoreWorld {
 
 /** The real stores on a real runtime: RxDB in memory, the journal on SQLite in memory. Only the network, the clock and Electron are stand-ins. */
 export async function openStoreWorld(): Promise<StoreWorld> {
-  const disk = new DatabaseSync(':memory:')
-  const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-stores.sqlite'), driver: () => disk, log: () => undefined })
+  const journal = openMemoryJournal()
   const outbox = createOutbox(journal)
   await outbox.reload()
   const storage = getRxStorageMemory()

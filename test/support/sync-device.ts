@@ -1,10 +1,8 @@
-import os from 'node:os'
-import path from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { v7 } from 'uuid'
-import { openJournal } from '../../electron/main/journal.js'
+import { openMemoryJournal } from './memory-journal.js'
 import { openDocuments, type DocumentStore } from '../../renderer/db/documents.js'
 import { heldIn, replacementsOf } from '../../renderer/model/held.js'
 import { buildTimeline, type Bubble } from '../../renderer/model/timeline.js'
@@ -85,8 +83,7 @@ export function createDevice({ world, time, person, name }: DeviceDeps): Device 
 
   /** Opens what the core stands on, and starts it; a life that ends in the middle gets no further. */
   async function open(own: Life): Promise<void> {
-    // The same disk, opened anew. Its name is never used: the driver hands out the one in memory.
-    const journal = openJournal({ file: path.join(os.tmpdir(), `kreida-${name}.sqlite`), driver: () => disk, log: () => undefined })
+    const journal = openMemoryJournal(disk) // the same disk, opened anew
     const sources = sourcesOf(own, { now, after: (ms, work) => time.after(ms, work), newId: () => v7(), random: () => 0.5 })
     outbox = createOutbox(journalOf(own, journal))
     await outbox.reload()

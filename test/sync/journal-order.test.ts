@@ -1,8 +1,5 @@
-import os from 'node:os'
-import path from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { describe, expect, it } from 'vitest'
-import { openJournal } from '../../electron/main/journal.js'
+import { openMemoryJournal } from '../support/memory-journal.js'
 import type { Journal } from '../../renderer/desktop/journal.js'
 import { drain } from '../../renderer/sync/drain.js'
 import { appended, createOutbox } from '../../renderer/sync/outbox.js'
@@ -13,11 +10,6 @@ const created_at = '2026-03-01T08:00:00Z'
 const idOf = (number: number): string => `01990000-0000-7000-8000-00000000000${number}`
 const making = (number: number): Intent => ({ id: idOf(number), kind: 'ensure_thread', thread_id, inquiry_id: 21, created_at })
 const text = (number: number): Intent => ({ id: idOf(number), kind: 'send_message', thread_id, body: `${number}`, created_at })
-
-function newJournal(name: string): Journal {
-  const disk = new DatabaseSync(':memory:')
-  return openJournal({ file: path.join(os.tmpdir(), `kreida-${name}.sqlite`), driver: () => disk, log: () => undefined })
-}
 
 /** Answers each commit later than the next one, as far as it is let. */
 function slowest(journal: Journal): Journal {
@@ -34,7 +26,7 @@ function slowest(journal: Journal): Journal {
 
 describe("the outbox and its journal's order", () => {
   it('R-OUT-1, R-OUT-2: texts committed at once stand in the order of the journal, whichever answer comes first', async () => {
-    const journal = slowest(newJournal('slow-answers'))
+    const journal = slowest(openMemoryJournal())
     const outbox = createOutbox(journal)
     await Promise.all([1, 2, 3].map((number) => outbox.commit([appended(text(number))])))
     expect(outbox.entries().map(({ id }) => id)).toEqual([1, 2, 3].map(idOf))
@@ -44,13 +36,13 @@ describe("the outbox and its journal's order", () => {
   })
 
   it('R-OUT-1: a commit answers also where the journal cannot be read after a conflict', async () => {
-    const journal = newJournal('conflict')
+    const journal = openMemoryJournal()
     const outbox = createOutbox({ ...journal, read: () => Promise.reject(new Error('the journal cannot be read')) })
     expect(await outbox.commit([{ op: 'remove', id: idOf(1), from: ['queued'] }])).toMatchObject({ ok: false, reason: 'conflict' })
   })
 
   it('I11: what was on its way gets its verdict, also behind a refused thread', async () => {
-    const outbox = createOutbox(newJournal('behind-refused'))
+    const outbox = createOutbox(openMemoryJournal())
     await outbox.commit([making(1), making(2), text(3)].map(appended))
     await outbox.commit([{ op: 'mark', id: idOf(2), from: ['queued'], to: 'attempted', verdict: null }])
     const pushed: string[] = []

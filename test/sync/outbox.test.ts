@@ -1,8 +1,5 @@
-import os from 'node:os'
-import path from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { describe, expect, it } from 'vitest'
-import { openJournal } from '../../electron/main/journal.js'
+import { openMemoryJournal } from '../support/memory-journal.js'
 import { appended, createOutbox } from '../../renderer/sync/outbox.js'
 import type { Intent } from '../../sync-server/contract/intents.js'
 import { plantFault } from '../support/engines.js'
@@ -35,8 +32,7 @@ describe('the outbox', () => {
   })
 
   it('R-OUT-2: of two tabs, the later one knows what the other wrote before it', async () => {
-    const disk = new DatabaseSync(':memory:')
-    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-two-tabs.sqlite'), driver: () => disk, log: () => undefined })
+    const journal = openMemoryJournal()
     const tab = () => createOutbox(journal, { isShared: true, onCommit: () => undefined })
     const [one, other] = [tab(), tab()]
     const intent = (id: string): Intent => ({
@@ -56,8 +52,7 @@ describe('the outbox', () => {
   })
 
   it('I3: a reading that overtakes the answer of a commit shows its text once', async () => {
-    const disk = new DatabaseSync(':memory:')
-    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-overtaken.sqlite'), driver: () => disk, log: () => undefined })
+    const journal = openMemoryJournal()
     let answer = (): void => undefined
     const slow = new Promise<void>((resolve) => (answer = resolve))
     const outbox = createOutbox({

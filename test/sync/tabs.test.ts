@@ -1,8 +1,5 @@
-import os from 'node:os'
-import path from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { describe, expect, it } from 'vitest'
-import { openJournal } from '../../electron/main/journal.js'
+import { openMemoryJournal } from '../support/memory-journal.js'
 import { openDocumentStore } from '../../renderer/db/document-store.js'
 import type { Shelf } from '../../renderer/db/shelf.js'
 import { pull } from '../../renderer/sync/puller.js'
@@ -42,8 +39,7 @@ const rest = async (): Promise<void> => {
 
 describe('tabs of one person', () => {
   it('I6: a marker stays until the documents reach it, also when a cache on the way answers with an older frame', async () => {
-    const disk = new DatabaseSync(':memory:')
-    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-old-frame.sqlite'), driver: () => disk, log: () => undefined })
+    const journal = openMemoryJournal()
     const outbox = createOutbox(journal)
     const generation = { read: () => 0, write: () => undefined }
     const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), {
@@ -118,8 +114,7 @@ describe('tabs of one person', () => {
   })
 
   it('I2: the journal is read once at a time, so that an older reading never stands over a newer one', async () => {
-    const disk = new DatabaseSync(':memory:')
-    const journal = openJournal({ file: path.join(os.tmpdir(), 'kreida-two-readings.sqlite'), driver: () => disk, log: () => undefined })
+    const journal = openMemoryJournal()
     const slow: (() => void)[] = []
     const outbox = createOutbox({
       ...journal,
@@ -129,13 +124,10 @@ describe('tabs of one person', () => {
         return snapshot
       },
     })
-    const id = '01990000-0000-7000-8000-000000000001'
-    const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
     const first = outbox.reload()
     await rest()
     // Another tab writes, and says so.
-    const intent = { id, kind: 'send_message' as const, thread_id, body: 'текст', created_at: '2026-03-01T08:00:00Z' }
-    await journal.commit([appended(intent)])
+    await journal.commit([appended(text)])
     const second = outbox.reload()
     await rest()
     expect(slow).toHaveLength(1)
@@ -144,13 +136,12 @@ describe('tabs of one person', () => {
     await rest()
     slow[1]?.()
     await second
-    expect(outbox.entries()).toMatchObject([{ id }])
+    expect(outbox.entries()).toMatchObject([{ id: text.id }])
   })
 
   /** A tab that leads, with its journal; `pushed` fills with the ids that it sends, each of which is refused. */
-  async function openTab(name: string) {
-    const disk = new DatabaseSync(':memory:')
-    const journal = openJournal({ file: path.join(os.tmpdir(), `kreida-${name}.sqlite`), driver: () => disk, log: () => undefined })
+  async function openTab() {
+    const journal = openMemoryJournal()
     const outbox = createOutbox(journal, { isShared: true, onCommit: () => undefined })
     const time = createTime(new Date(at), rest)
     const pushed: string[] = []
@@ -163,7 +154,7 @@ describe('tabs of one person', () => {
       openStream: () => () => undefined,
     }
     const generation = { read: () => 0, write: () => undefined }
-    const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), { name, generation })
+    const documents = await openDocumentStore(memoryShelf({ disk: new Map(), newId: () => 'mark' }), { name: 'tab', generation })
     const faults: unknown[] = []
     const sources = { ...time, newId: () => 'id', random: () => 0.5 }
     const onFault = (error: unknown): void => void faults.push(error)
@@ -173,7 +164,7 @@ describe('tabs of one person', () => {
   }
 
   it('I11: what a tab wrote, which died before it said so, leaves within a minute', async () => {
-    const { journal, time, pushed, faults, lead } = await openTab('dying-tab')
+    const { journal, time, pushed, faults, lead } = await openTab()
     const sync = lead()
     await time.advance(1_000)
     await journal.commit([appended(text)])
@@ -183,7 +174,7 @@ describe('tabs of one person', () => {
   })
 
   it('I10: a tab that takes the lead sends nothing again that the one before it had been refused, and died without saying so', async () => {
-    const { journal, outbox, time, pushed, faults, lead } = await openTab('new-lead')
+    const { journal, outbox, time, pushed, faults, lead } = await openTab()
     const { id } = text
     await journal.commit([appended(text), { op: 'mark', id, from: ['queued'], to: 'attempted', verdict: null }])
     await outbox.reload()

@@ -98,6 +98,7 @@ for (const locale of locales) {
       await expect(again.page.getByRole('alert').filter({ hasText: again.text('storage.full') })).toBeVisible()
       expect(await again.bubble('Уже немає місця').count()).toBe(0) // now, not after the next reading of the journal
       await expect(again.composer()).toHaveValue(long)
+      await expect(again.bubble('Уже немає місця')).toHaveCount(0)
       await again.page.screenshot({ path: test.info().outputPath(`full-${locale}.png`) })
       disk.free()
       await expect(again.page.getByRole('alert')).toHaveCount(0) // by itself: the draft is tried again until it is saved

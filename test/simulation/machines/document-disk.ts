@@ -21,16 +21,18 @@ export interface DocumentDisk {
 /** Makes the disk of one device. */
 export type MakeDocumentDisk = (device: number) => DocumentDisk
 
+export function copySets(from: DocumentDisk['sets'], to: Map<string, SetOnDisk>): void {
+  to.clear()
+  for (const [name, set] of from) to.set(name, structuredClone(set))
+}
+
 export const makeMemoryDisk: MakeDocumentDisk = () => {
   const sets = new Map<string, SetOnDisk>()
   return {
     sets,
     mount: (options) => ({ shelf: memoryShelf({ disk: sets, ...options }), unmount: () => undefined }),
     wipe: (lost) => void (lost ? sets.get(lost.set)?.collections.delete(lost.collection) : sets.clear()),
-    copyFrom(other) {
-      sets.clear()
-      for (const [name, set] of other.sets) sets.set(name, structuredClone(set))
-    },
+    copyFrom: (other) => copySets(other.sets, sets),
     isForMany: true,
     busy: () => 0,
   }

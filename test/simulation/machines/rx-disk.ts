@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { DocumentSet, Shelf } from '../../../renderer/db/shelf.js'
 import { collectionNames, type CollectionName } from '../../../sync-server/contract/documents.js'
-import type { DocumentDisk } from './document-disk.js'
+import { copySets, type DocumentDisk } from './document-disk.js'
 import type { SetOnDisk, ShelfOptions, Stored } from './memory-shelf.js'
 import type { RxAnswer, RxCall, RxKind, RxThread } from './rx-thread.js'
 
@@ -79,8 +79,7 @@ export const makeRxDisk =
           : async (other) => {
               const files = await askedBy.get(other)?.readFiles()
               await ask.writeFiles(files ?? [])
-              sets.clear()
-              for (const [name, set] of other.sets) sets.set(name, structuredClone(set))
+              copySets(other.sets, sets)
             },
     }
     askedBy.set(disk, ask)

@@ -146,9 +146,9 @@ function removing(world: World, what: { device: Device; window: Window; ids: str
   for (const id of fresh) world.screens.release(device, id)
   void window.outbox.commit(changes).then(({ ok }) => {
     // Where another device of this person has the same text, that one may still bring it back: a copy, or after a restore any.
-    if (ok && world.devices.every((each) => !each.isCloned))
-      for (const id of ids)
-        if (!world.devices.some((each) => each !== device && each.human === device.human && holds(each, id))) world.cancelled.add(id)
+    const others = world.devices.filter((each) => each !== device && each.human === device.human)
+    const gone = ids.filter((id) => !others.some((other) => holds(other, id)))
+    if (ok && world.devices.every((each) => !each.isCloned)) for (const id of gone) world.cancelled.add(id)
     if (!ok) for (const id of fresh) world.screens.keep(device, id)
   })
 }
