@@ -20,6 +20,7 @@ export const regressions: readonly { seed: number; name: string }[] = [
   { seed: 4335, name: 'a tab that took the lead sent once more what the one before it had been refused' },
   { seed: 4828, name: 'what a first frame left in a tab that died over it outlived a restore of the server' },
   { seed: 7699, name: 'a second restore in the middle of reading anew was waited for longer than a minute' },
+  { seed: 7812, name: 'a window whose reading of the journal began beside another one that wrote and died (the oracle was wrong)' },
   { seed: 9164, name: 'a tab that is about to be loaded anew was looked at when the leading one died (the oracle was wrong)' },
   { seed: 11865, name: 'of two readings of the journal at once the older one stood over the newer' },
 ]

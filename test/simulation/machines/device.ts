@@ -182,6 +182,7 @@ function windowDepsOf(device: Device, deps: Running): WindowDeps {
     user_id: device.human.id,
     name: 'd',
     isShared: device.isShared,
+    isBeside: device.windows.length > 0,
     journal: deps.running,
     ...device.documents.mount({
       newId: () => device.newId(),

@@ -20,6 +20,8 @@ export interface Window {
   generation: number
   /** Journal and documents are open. */
   isOpen: boolean
+  /** It read the journal while another window wrote into it: that one's last word may never have reached it. */
+  openedBeside: boolean
   /** Lets go of the disk of the documents. */
   unmount: () => void
   lead(): void
@@ -30,6 +32,8 @@ export interface WindowDeps {
   user_id: number
   name: string
   isShared: boolean
+  /** Another window is there already. */
+  isBeside: boolean
   journal: Journal
   shelf: Shelf
   unmount: () => void
@@ -61,6 +65,7 @@ export function createWindow(deps: WindowDeps): Window {
     connection: initialConnection,
     generation: 0,
     isOpen: false,
+    openedBeside: deps.isBeside,
     unmount,
     lead,
   }

@@ -167,7 +167,7 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     const shown = window.outbox.entries().map((entry) => `${entry.id} ${entry.state}`)
     const kept = device.journal.entries().map((entry) => `${entry.id} ${entry.state}`)
     // Beside another window its words may still be on their way.
-    const isAlone = device.windows.length === 1
+    const isAlone = device.windows.length === 1 && !window.openedBeside
     if (isAlone && shown.join() !== kept.join())
       report.breach('I15', `after a start ${human.id} sees ${shown.join(', ')}; the journal holds ${kept.join(', ')}`)
     const last = byDevice.get(index)
