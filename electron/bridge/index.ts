@@ -30,6 +30,7 @@ export interface Bridge {
 export const channels = {
   journalRead: 'journal:read',
   journalCommit: 'journal:commit',
+  journalReadVerdicts: 'journal:read-verdicts',
   sessionRead: 'session:read',
   sessionSignIn: 'session:sign-in',
   sessionSignOut: 'session:sign-out',
@@ -44,6 +45,8 @@ export const channels = {
 export const bridgeLimits = {
   /** Changes in one journal transaction. */
   changes: 500,
+  /** Threads asked for at once. */
+  threads: 1_000,
   /** UTF-16 units of one intent, verdict or draft. */
   text: 200_000,
 } as const

@@ -30,10 +30,32 @@ export interface JournalSnapshot {
   drafts: Draft[]
 }
 
+/** What the server answered to an intent of this device. It stays when the entry itself has gone. */
+export interface VerdictRecord {
+  /** Order of answering on this device. */
+  position: number
+  /** Of the intent. */
+  id: string
+  thread_id: string
+  /** Intent and verdict as JSON text. */
+  intent: string
+  verdict: string
+  /** RFC 3339, UTC, by this device's clock. */
+  answered_at: string
+}
+
 export type JournalChange =
   | { op: 'append'; id: string; thread_id: string; intent: string }
   /** Fails the whole transaction unless the entry is there in one of the states `from`. */
-  | { op: 'mark'; id: string; from: JournalEntryState[]; to: JournalEntryState; verdict: string | null }
+  | {
+      op: 'mark'
+      id: string
+      from: JournalEntryState[]
+      to: JournalEntryState
+      verdict: string | null
+      /** RFC 3339, UTC: keeps the verdict in the thread's verdict history as well. */
+      answered_at?: string
+    }
   /** Fails the whole transaction unless the entry is there in one of the states `from`. */
   | { op: 'remove'; id: string; from: JournalEntryState[] }
   /** An empty text removes the draft. */
@@ -51,4 +73,9 @@ export interface Journal {
   read(): Promise<JournalSnapshot>
   /** Applies all changes in one transaction. Resolves with `ok: true` only after the bytes are on the disk. */
   commit(changes: JournalChange[]): Promise<JournalCommit>
+  /** The verdict history of these threads, newest first. A thread keeps its last `HistoryLimit`. */
+  readVerdicts(thread_ids: string[]): Promise<VerdictRecord[]>
 }
+
+/** Verdicts that a thread's history keeps. */
+export type HistoryLimit = 500

@@ -5,6 +5,7 @@ import { bridgeLimits } from './index.js'
 
 const key = Type.String({ minLength: 1, maxLength: 100 })
 const text = Type.String({ maxLength: bridgeLimits.text })
+const moment = Type.String({ maxLength: 40 })
 const strict = { additionalProperties: false }
 
 const entryStateSchema = Type.Union([Type.Literal('queued'), Type.Literal('attempted'), Type.Literal('applied'), Type.Literal('refused')])
@@ -13,9 +14,19 @@ const from = Type.Array(entryStateSchema, { minItems: 1, maxItems: 4 })
 
 const journalChangeSchema = Type.Union([
   Type.Object({ op: Type.Literal('append'), id: key, thread_id: key, intent: text }, strict),
-  Type.Object({ op: Type.Literal('mark'), id: key, from, to: entryStateSchema, verdict: Type.Union([text, Type.Null()]) }, strict),
+  Type.Object(
+    {
+      op: Type.Literal('mark'),
+      id: key,
+      from,
+      to: entryStateSchema,
+      verdict: Type.Union([text, Type.Null()]),
+      answered_at: Type.Optional(moment),
+    },
+    strict,
+  ),
   Type.Object({ op: Type.Literal('remove'), id: key, from }, strict),
-  Type.Object({ op: Type.Literal('save_draft'), thread_id: key, text, updated_at: Type.String({ maxLength: 40 }) }, strict),
+  Type.Object({ op: Type.Literal('save_draft'), thread_id: key, text, updated_at: moment }, strict),
   Type.Object({ op: Type.Literal('clear_draft'), thread_id: key, text }, strict),
 ])
 
@@ -44,6 +55,7 @@ export const channelArguments = {
   none: Type.Tuple([]),
   /** Parsed by `commitAsked`, which answers what is wrong with it; `handle.ts` would reject. */
   journalCommit: Type.Tuple([Type.Unknown()]),
+  journalReadVerdicts: Type.Tuple([Type.Array(key, { maxItems: bridgeLimits.threads })]),
   sessionSignIn: Type.Tuple([signInRequestSchema]),
   shellOpenExternal: Type.Tuple([Type.String({ maxLength: 4_000 })]),
   shellSetUnread: Type.Tuple([Type.Integer({ minimum: 0, maximum: 1_000_000 })]),

@@ -100,11 +100,12 @@ interface Answers {
 
 /** Everything a renderer can ask of the shell. */
 function answerRenderers({ handle, sessions, canEncrypt, log }: Answers): void {
-  const { none, journalCommit, sessionSignIn, shellOpenExternal, shellSetUnread, shellCopyText } = channelArguments
+  const { none, journalCommit, journalReadVerdicts, sessionSignIn, shellOpenExternal, shellSetUnread, shellCopyText } = channelArguments
   const badge = createBadge()
 
   handle(channels.journalRead, none, ({ parts }) => parts?.journal.read() ?? { entries: [], drafts: [] })
   handle(channels.journalCommit, journalCommit, ({ parts }, [changes]) => commitAsked({ journal: parts?.journal, log }, changes))
+  handle(channels.journalReadVerdicts, journalReadVerdicts, ({ parts }, [thread_ids]) => parts?.journal.readVerdicts(thread_ids) ?? [])
   handle(channels.sessionRead, none, (window) => sessions.stateOf(window))
   handle(channels.sessionSignIn, sessionSignIn, (window, [request]) => sessions.signIn(window, request))
   handle(channels.sessionSignOut, none, (window) => sessions.signOut(window))

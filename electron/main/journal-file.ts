@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { syncFolder } from './durable-file.js'
-import { closeQuietly, refill, salvage, type Salvage } from './journal-salvage.js'
+import { historySchema } from './journal-history.js'
+import { closeQuietly, nothing, refill, salvage, type Salvage } from './journal-salvage.js'
 import type { Log } from './log.js'
 import type { Database, OpenDriver } from './sqlite-driver.js'
 import { isCorrupt } from './storage-fault.js'
@@ -23,6 +24,7 @@ const schema = `
     verdict TEXT
   ) STRICT;
   CREATE TABLE drafts (thread_id TEXT PRIMARY KEY, text TEXT NOT NULL, updated_at TEXT NOT NULL) STRICT;
+  ${historySchema}
   PRAGMA user_version = ${format};`
 
 export interface JournalFile {
@@ -64,7 +66,7 @@ function replacement({ driver, file, copy, rows }: { driver: OpenDriver; file: s
   }
 }
 
-function prepared(driver: OpenDriver, file: string, rows: Salvage = { entries: [], drafts: [] }): Database {
+function prepared(driver: OpenDriver, file: string, rows: Salvage = nothing): Database {
   const isNew = !fs.existsSync(file)
   const database = driver(file)
   try {

@@ -5,7 +5,10 @@ import type { Database, OpenDriver } from './sqlite-driver.js'
 export interface Salvage {
   entries: Record<string, unknown>[]
   drafts: Record<string, unknown>[]
+  verdicts: Record<string, unknown>[]
 }
+
+export const nothing: Salvage = { entries: [], drafts: [], verdicts: [] }
 
 /** Reads what can be read of a damaged file, from a copy: opening SQLite's file with a log changes it. Throws I/O faults of the copy. */
 export function salvage(driver: OpenDriver, file: string): Salvage {
@@ -19,7 +22,7 @@ export function salvage(driver: OpenDriver, file: string): Salvage {
 }
 
 /** Writes the rows into fresh tables, within the caller's transaction. */
-export function refill(database: Database, { entries, drafts }: Salvage): void {
+export function refill(database: Database, { entries, drafts, verdicts }: Salvage): void {
   const copyInto = (table: string, columns: readonly string[], rows: Record<string, unknown>[]): void => {
     // IGNORE: a damaged page may show a row twice, or in a state that never was.
     const insert = database.prepare(`INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
@@ -27,10 +30,12 @@ export function refill(database: Database, { entries, drafts }: Salvage): void {
   }
   copyInto('entries', entryColumns, entries)
   copyInto('drafts', draftColumns, drafts)
+  copyInto('verdicts', verdictColumns, verdicts)
 }
 
 const entryColumns = ['position', 'id', 'thread_id', 'state', 'intent', 'verdict'] as const
 const draftColumns = ['thread_id', 'text', 'updated_at'] as const
+const verdictColumns = ['position', 'id', 'thread_id', 'intent', 'verdict', 'answered_at'] as const
 
 /** SQLite turns the text of a number back into one where the column is of numbers. */
 const textOf = (value: unknown): string | null => (value === null ? null : String(value))
@@ -52,9 +57,12 @@ function rowsOf(driver: OpenDriver, file: string): Salvage {
           (row['verdict'] === null || typeof row['verdict'] === 'string'),
       ),
       drafts: read('drafts', draftColumns).filter((row) => isSound(row, draftColumns)),
+      verdicts: read('verdicts', verdictColumns).filter(
+        (row) => isSound(row, ['id', 'thread_id', 'intent', 'verdict', 'answered_at']) && Number.isSafeInteger(row['position']),
+      ),
     }
   } catch {
-    return { entries: [], drafts: [] } // no database any more
+    return nothing // no database any more
   } finally {
     closeQuietly(database)
   }

@@ -1,5 +1,6 @@
 import type { Journal, JournalChange, JournalCommit, JournalSnapshot } from '../bridge/journal.js'
 import { openDatabase, type JournalFile } from './journal-file.js'
+import { keepVerdict, verdictsOf } from './journal-history.js'
 import { describeFault } from './log.js'
 import type { Database } from './sqlite-driver.js'
 import { isDiskFull, isStorageFault } from './storage-fault.js'
@@ -26,6 +27,16 @@ export function openJournal(where: JournalFile): OpenJournal {
     }
   }
 
+  const reading = <T>(read: () => T): T => {
+    try {
+      return read()
+    } catch (fault) {
+      close()
+      log('journal_read_failed', { fault: describeFault(fault) })
+      throw new Error('the journal cannot be read', { cause: fault })
+    }
+  }
+
   try {
     opened()
   } catch (fault) {
@@ -35,15 +46,8 @@ export function openJournal(where: JournalFile): OpenJournal {
 
   return {
     close,
-    async read() {
-      try {
-        return snapshotOf(opened())
-      } catch (fault) {
-        close()
-        log('journal_read_failed', { fault: describeFault(fault) })
-        throw new Error('the journal cannot be read', { cause: fault })
-      }
-    },
+    read: async () => reading(() => snapshotOf(opened())),
+    readVerdicts: async (thread_ids) => reading(() => verdictsOf(opened(), thread_ids)),
     async commit(changes) {
       try {
         return applyAll(opened(), changes)
@@ -94,14 +98,18 @@ function apply(database: Database, change: JournalChange): boolean {
         change.thread_id,
         change.intent,
       )
-    case 'mark':
-      return write(
+    case 'mark': {
+      const { id, to, verdict, answered_at } = change
+      const isMarked = write(
         'UPDATE entries SET state = ?, verdict = ? WHERE id = ? AND state IN (SELECT value FROM json_each(?))',
-        change.to,
-        change.verdict,
-        change.id,
+        to,
+        verdict,
+        id,
         JSON.stringify(change.from),
       )
+      if (isMarked && verdict !== null && answered_at !== undefined) keepVerdict(database, { id, verdict, answered_at })
+      return isMarked
+    }
     case 'remove':
       return write('DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', change.id, JSON.stringify(change.from))
     case 'save_draft':

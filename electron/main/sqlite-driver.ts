@@ -3,7 +3,7 @@ export interface Database {
   exec(sql: string): void
   prepare(sql: string): {
     run(...values: (string | null)[]): { changes: number | bigint }
-    all(): Record<string, unknown>[]
+    all(...values: string[]): Record<string, unknown>[]
     iterate(): Iterable<Record<string, unknown>>
   }
   close(): void

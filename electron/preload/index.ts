@@ -12,6 +12,7 @@ const bridge: Bridge = {
   journal: {
     read: () => ipcRenderer.invoke(channels.journalRead),
     commit: (changes) => ipcRenderer.invoke(channels.journalCommit, changes),
+    readVerdicts: (thread_ids) => ipcRenderer.invoke(channels.journalReadVerdicts, thread_ids),
   },
   session: {
     read: () => ipcRenderer.invoke(channels.sessionRead),

@@ -1,7 +1,21 @@
 import { Dexie, type EntityTable } from 'dexie'
-import type { Draft, Journal, JournalChange, JournalCommit, JournalEntry } from '../../electron/bridge/journal.js'
+import type {
+  Draft,
+  HistoryLimit,
+  Journal,
+  JournalChange,
+  JournalCommit,
+  JournalEntry,
+  VerdictRecord,
+} from '../../electron/bridge/journal.js'
 
-type Tables = Dexie & { entries: EntityTable<JournalEntry, 'position'>; drafts: EntityTable<Draft, 'thread_id'> }
+const historyLimit: HistoryLimit = 500
+
+type Tables = Dexie & {
+  entries: EntityTable<JournalEntry, 'position'>
+  drafts: EntityTable<Draft, 'thread_id'>
+  verdicts: EntityTable<VerdictRecord, 'position'>
+}
 
 class Conflict extends Error {}
 
@@ -9,6 +23,7 @@ class Conflict extends Error {}
 export function openBrowserJournal(user_id: number): Journal {
   const db = new Dexie(`kreida-journal-${user_id}`, { chromeTransactionDurability: 'strict' }) as Tables
   db.version(1).stores({ entries: '++position, &id', drafts: 'thread_id' })
+  db.version(2).stores({ verdicts: '++position, thread_id' })
   return {
     read: () =>
       db.transaction('r', db.entries, db.drafts, async () => ({
@@ -17,11 +32,15 @@ export function openBrowserJournal(user_id: number): Journal {
       })),
     commit: (changes) =>
       db
-        .transaction('rw', db.entries, db.drafts, async (): Promise<JournalCommit> => {
+        .transaction('rw', db.entries, db.drafts, db.verdicts, async (): Promise<JournalCommit> => {
           for (const change of changes) await apply(db, change)
           return { ok: true }
         })
         .catch(failureOf),
+    readVerdicts: async (thread_ids) => {
+      const found = await db.verdicts.where('thread_id').anyOf(thread_ids).toArray()
+      return found.sort((a, b) => b.position - a.position)
+    },
   }
 }
 
@@ -36,7 +55,9 @@ async function apply(db: Tables, change: JournalChange): Promise<void> {
     }
     case 'mark': {
       const entry = await requireEntry(db, change.id, change.from)
-      await db.entries.update(entry.position, { state: change.to, verdict: change.verdict })
+      const { to, verdict, answered_at } = change
+      await db.entries.update(entry.position, { state: to, verdict })
+      if (verdict !== null && answered_at !== undefined) await keepVerdict(db, { ...entry, verdict, answered_at })
       return
     }
     case 'remove': {
@@ -53,6 +74,13 @@ async function apply(db: Tables, change: JournalChange): Promise<void> {
       if (draft?.text === change.text) await db.drafts.delete(change.thread_id)
     }
   }
+}
+
+/** Adds the verdict to its thread's history and forgets the oldest beyond the limit. */
+async function keepVerdict(db: Tables, { id, thread_id, intent, verdict, answered_at }: Omit<VerdictRecord, 'position'>): Promise<void> {
+  await db.verdicts.add({ id, thread_id, intent, verdict, answered_at })
+  const kept = await db.verdicts.where('thread_id').equals(thread_id).primaryKeys()
+  await db.verdicts.bulkDelete(kept.slice(0, Math.max(0, kept.length - historyLimit)))
 }
 
 async function requireEntry(db: Tables, id: string, from: string[]): Promise<JournalEntry> {

@@ -26,4 +26,5 @@ export function stateOfUnsent(entry: Unsent, refusedThread: ErrorCode | null): M
 export const stateOfMessage = (message: Pick<Message, 'seq'>, otherReadSeq: number): MessageState =>
   plain(otherReadSeq >= message.seq ? 'read' : 'sent')
 
-const stopped = (code: ErrorCode): MessageState => ({ name: isDenialCode(code) ? 'parked' : 'refused', code })
+/** Where a text stands that was refused for this reason. */
+export const stopped = (code: ErrorCode): MessageState => ({ name: isDenialCode(code) ? 'parked' : 'refused', code })

@@ -99,6 +99,11 @@ function entryOf(person_id: number, input: PeopleInput): PersonEntry {
   }
 }
 
+/** Every thread of a person, and the one a text would go to, made or not yet. */
+export const threadIdsOf = ({ contact, negotiations, target }: PersonEntry): string[] => [
+  ...new Set([...negotiations.map((thread) => thread.id), ...(contact ? [contact.id] : []), ...(target ? [target.thread_id] : [])]),
+]
+
 /** The contact thread wins over the negotiation (R-THREAD-6), unless only the negotiation can be written in. */
 function targetOf(known: {
   relation: Relation | null

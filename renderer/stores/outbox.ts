@@ -9,7 +9,7 @@ import { useRuntime } from './runtime.js'
 
 /** Unsent work as the screen sees it, and what a person may do with it. The journal is the truth; this only mirrors it. */
 export const useOutboxStore = defineStore('outbox', () => {
-  const { outbox, sources, desktop } = useRuntime()
+  const { outbox, verdictsOf, sources, desktop } = useRuntime()
   const entries = shallowRef<readonly Unsent[]>(outbox.entries())
   const drafts = shallowRef(outbox.drafts())
   /** Why the journal could not be written the last time; null when it could. */
@@ -69,6 +69,7 @@ export const useOutboxStore = defineStore('outbox', () => {
     sendHeld,
     probe,
     copy,
+    verdictsOf,
   }
 })
 

@@ -6,6 +6,7 @@ import type { Api } from '../sync/api.js'
 import type { Sources } from '../sync/clock.js'
 import type { Connection } from '../sync/connection.js'
 import type { Outbox } from '../sync/outbox.js'
+import type { PastVerdict } from '../model/past-verdict.js'
 
 /** What a signed-in person's stores stand on; made by `start.ts`, replaced when another person signs in. */
 export interface Runtime {
@@ -15,6 +16,8 @@ export interface Runtime {
   api: Api
   documents: DocumentStore
   outbox: Outbox
+  /** The verdict history of threads, newest first. Rejects where the journal cannot be read. */
+  verdictsOf(thread_ids: string[]): Promise<PastVerdict[]>
   sources: Sources
   connection: ShallowRef<Connection>
   syncNow(): void

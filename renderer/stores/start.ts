@@ -8,6 +8,7 @@ import type { Api } from '../sync/api.js'
 import type { Sources } from '../sync/clock.js'
 import { initialConnection, type Connection } from '../sync/connection.js'
 import { createOutbox } from '../sync/outbox.js'
+import { parseRecord } from '../sync/verdict-record.js'
 import type { Drift } from '../sync/audit.js'
 import { startSync, type Sync } from '../sync/sync.js'
 import { startWindows } from '../sync/windows.js'
@@ -35,7 +36,8 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   let leading: Sync | null = null
 
   const isShared = desktop.kind === 'browser'
-  const outbox = createOutbox(desktop.openJournal(user.id), { isShared, onCommit: () => windows.say({ kind: 'journal' }) })
+  const journal = desktop.openJournal(user.id)
+  const outbox = createOutbox(journal, { isShared, onCommit: () => windows.say({ kind: 'journal' }) })
   await outbox.reload().catch((fault: unknown) => Promise.reject(new JournalFault('the journal cannot be read', { cause: fault })))
   const generation = generationOf(name)
   const swap = { read: () => generation.read(), write: (next: number) => (generation.write(next), windows.say({ kind: 'swapped' })) }
@@ -96,6 +98,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
     api,
     documents,
     outbox,
+    verdictsOf: async (thread_ids) => (await journal.readVerdicts(thread_ids)).flatMap(parseRecord),
     sources,
     connection,
     syncNow,

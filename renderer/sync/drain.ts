@@ -111,23 +111,24 @@ async function settle(deps: DrainDeps, batch: Unsent[], verdicts: Verdict[]): Pr
       continue
     }
     deps.delays.delete(entry.thread_id)
-    changes.push(changeFor(entry, verdict))
+    changes.push(changeFor(entry, verdict, deps.clock.now().toISOString()))
   }
   const isAnswered = changes.length > 0 || verdicts.some((verdict) => verdict.status === 'later')
   const { ok } = await deps.outbox.commit(changes)
   return ok && isAnswered
 }
 
-/** A refused read marker carries nobody's words, so nothing of it is kept. */
-function changeFor(entry: Unsent, verdict: Verdict): JournalChange {
-  if (verdict.status === 'refused' && entry.intent.kind === 'advance_read_marker')
-    return { op: 'remove', id: entry.id, from: ['attempted'] }
+/** A read marker carries nobody's words: nothing is kept of a refused one, and no history of the others. */
+function changeFor(entry: Unsent, verdict: Verdict, answered_at: string): JournalChange {
+  const isMarker = entry.intent.kind === 'advance_read_marker'
+  if (verdict.status === 'refused' && isMarker) return { op: 'remove', id: entry.id, from: ['attempted'] }
   return {
     op: 'mark',
     id: entry.id,
     from: ['attempted'],
     to: verdict.status === 'applied' ? 'applied' : 'refused',
     verdict: JSON.stringify(verdict),
+    ...(isMarker ? {} : { answered_at }),
   }
 }
 

@@ -27,7 +27,7 @@ export interface OtherWindows {
 
 const alone: OtherWindows = { isShared: false, onCommit: () => undefined }
 
-export function createOutbox(journal: Journal, { isShared, onCommit }: OtherWindows = alone): Outbox {
+export function createOutbox(journal: Pick<Journal, 'read' | 'commit'>, { isShared, onCommit }: OtherWindows = alone): Outbox {
   let entries: Unsent[] = []
   let drafts = new Map<string, Draft>()
   const listeners = new Set<() => void>()
@@ -153,12 +153,14 @@ function parseEntry(entry: JournalEntry): Unsent[] {
   return [{ position: entry.position, id: entry.id, thread_id: entry.thread_id, state: entry.state, intent, verdict }]
 }
 
-function parseIntent(text: string): Intent | null {
+/** Null where this program cannot read it. */
+export function parseIntent(text: string): Intent | null {
   const value: unknown = JSON.parse(text)
   return checkAnswer('intent', value) ? value : null
 }
 
-function parseVerdict(text: string): Verdict | null {
+/** Null where this program cannot read it. */
+export function parseVerdict(text: string): Verdict | null {
   const value: unknown = JSON.parse(text)
   return checkAnswer('verdict', value) ? value : null
 }

@@ -184,8 +184,11 @@ describe('the file', () => {
   it('DAT-2: gives back what can be read of it when a page is damaged', async () => {
     const draft: JournalChange = { op: 'save_draft', thread_id: 't1', text: 'чернетка', updated_at: '2026-01-01T00:00:00Z' }
     await journal.commit([...Array.from({ length: 400 }, (_unused, number) => append(`a${number}`, 't', `${number}`.repeat(300))), draft])
-    await journal.commit([{ op: 'mark', id: 'a399', from: ['queued'], to: 'refused', verdict: '{"code":"INVALID"}' }])
+    await journal.commit([
+      { op: 'mark', id: 'a399', from: ['queued'], to: 'refused', verdict: '{"code":"INVALID"}', answered_at: '2026-01-01T00:00:00Z' },
+    ])
     const before = await journal.read()
+    const history = await journal.readVerdicts(['t'])
     await close()
     const damaged = fs.readFileSync(file)
     const page = Math.floor(damaged.indexOf('200'.repeat(300)) / 4096)
@@ -199,6 +202,7 @@ describe('the file', () => {
     expect(before.entries).toEqual(expect.arrayContaining(after.entries))
     expect(after.entries.at(-1)).toEqual(before.entries.at(-1))
     expect(after.drafts).toEqual(before.drafts)
+    expect([await journal.readVerdicts(['t']), history]).toEqual([history, [expect.objectContaining({ id: 'a399' })]])
     expect(await journal.commit([append('new')])).toEqual({ ok: true })
     expect(fs.readFileSync(`${file}.corrupt-1`).equals(damaged)).toBe(true)
     expect([events, kept]).toEqual([['journal_quarantined'], ['journal.sqlite.corrupt-1']])

@@ -314,6 +314,12 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'history',
+    as: tutorEmail,
+    series: 'held',
+    arrange: async ({ screens }) => expect((await screens.history()).locator('li[data-state=parked]')).toHaveCount(2),
+  },
+  {
     name: 'storage-failed',
     as: tutorEmail,
     async arrange({ page }) {

@@ -23,4 +23,9 @@ export const regressions: readonly { seed: number; name: string }[] = [
   { seed: 7812, name: 'a window whose reading of the journal began beside another one that wrote and died (the oracle was wrong)' },
   { seed: 9164, name: 'a tab that is about to be loaded anew was looked at when the leading one died (the oracle was wrong)' },
   { seed: 11865, name: 'of two readings of the journal at once the older one stood over the newer' },
+  { seed: 12624, name: 'a refusal that the server committed, and died before it said so (the oracle was wrong)' },
+  {
+    seed: 13178,
+    name: 'an app that died after it dropped the markers of a history that is gone, before its documents were swapped (the oracle was wrong)',
+  },
 ]

@@ -60,7 +60,7 @@ export function beginLife(death: Death | null, onEnd: () => void): Life {
   return life
 }
 
-export const journalOf = (life: Life, journal: Journal): Journal => ({
+export const journalOf = (life: Life, journal: Pick<Journal, 'read' | 'commit'>): Pick<Journal, 'read' | 'commit'> => ({
   read: life.step('journal.read', journal.read),
   commit: life.step('journal.commit', async (changes) => {
     if (changes.length > bridgeLimits.changes)

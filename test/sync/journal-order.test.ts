@@ -12,7 +12,7 @@ const making = (number: number): Intent => ({ id: idOf(number), kind: 'ensure_th
 const text = (number: number): Intent => ({ id: idOf(number), kind: 'send_message', thread_id, body: `${number}`, created_at })
 
 /** Answers each commit later than the next one, as far as it is let. */
-function slowest(journal: Journal): Journal {
+function slowest(journal: Journal): Pick<Journal, 'read' | 'commit'> {
   let delayMs = 40
   return {
     read: () => journal.read(),

@@ -36,6 +36,8 @@ for (const locale of locales) {
     await tutor.write('Вітаю, Маріє')
     await expect(student.bubble('Вітаю, Маріє')).toBeVisible()
     await expect(student.bubble('Добрий день!')).toHaveAttribute('data-state', 'read')
+    const history = await student.history()
+    await expect(history.locator('li')).toContainText(['Добрий день!', student.text('history.opening')])
   })
 
   test(`a wrong password and an unreachable server say so (${locale})`, async () => {

@@ -46,6 +46,13 @@ export function screensOf(page: Page, locale: Locale = 'uk') {
         .getByRole('link', { name })
         .click()
     },
+    /** The verdict history of the open chat; opens it. */
+    async history(): Promise<Locator> {
+      const open = page.getByRole('button', { name: text('history.open') })
+      if (!(await open.isVisible())) await page.getByRole('button', { name: text('chat.panel'), exact: true }).click()
+      await open.click()
+      return page.getByRole('dialog', { name: text('history.title') })
+    },
     composer,
     async write(body: string) {
       await composer().fill(body)

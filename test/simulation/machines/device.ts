@@ -1,4 +1,3 @@
-import type { Journal } from '../../../renderer/desktop/journal.js'
 import type { Human } from '../world/cast.js'
 import { createLine, type Flight, type LineState } from './line.js'
 import type { Ask, Reply, Server } from './server.js'
@@ -7,7 +6,7 @@ import type { JournalDisk } from './journal-disk.js'
 import type { DocumentDisk } from './document-disk.js'
 import type { SetOnDisk } from './memory-shelf.js'
 import { Mishappened } from './engine.js'
-import { createWindow, openWindow, type Window, type WindowDeps } from './window.js'
+import { createWindow, openWindow, type OutboxJournal, type Window, type WindowDeps } from './window.js'
 import type { SimTime } from '../world/time.js'
 
 /** A person's machine. What is on its disks outlives the app; windows and lines do not. */
@@ -66,7 +65,7 @@ export interface DeviceDeps {
 
 export function createDevice(deps: DeviceDeps): Device {
   const { index, human, time, events, server, journal, documents } = deps
-  let running: Journal | null = null
+  let running: OutboxJournal | null = null
   let ids = 0
   const device: Device = {
     index,
@@ -160,7 +159,7 @@ const mayShare = ({ isRunning, isShared, documents, windows }: Device): boolean 
   isRunning && isShared && documents.isForMany && windows.every((each) => each.isOpen)
 
 interface Running extends DeviceDeps {
-  running: Journal
+  running: OutboxJournal
   line: ReturnType<typeof createLine>
   reload: (window: Window) => void
 }

@@ -1,7 +1,7 @@
 import { openJournal } from '../../../electron/main/journal.js'
-import type { Journal } from '../../../renderer/desktop/journal.js'
 import { bridgeLimits } from '../../../electron/bridge/index.js'
 import { createEngine, Mishappened } from './engine.js'
+import type { OutboxJournal } from './window.js'
 
 /** An entry as it lies on the disk, read by hand. */
 export interface RawEntry {
@@ -16,7 +16,7 @@ export interface RawEntry {
 export interface JournalDisk {
   engine: ReturnType<typeof createEngine>
   /** What the main process opens at its start. */
-  open(): Journal
+  open(): OutboxJournal
   isFull: boolean
   /** Read anew after every write. */
   entries(): readonly RawEntry[]
@@ -47,14 +47,14 @@ export function createJournalDisk(): JournalDisk {
           if (disk.isFull && text.startsWith('INSERT')) throw new Mishappened('database or disk is full', 13)
           return statement.run(...values)
         },
-        all: () => statement.all(),
+        all: (...values: string[]) => statement.all(...values),
         iterate: () => statement.iterate() as Iterable<Record<string, unknown>>,
       }
     },
     close: () => undefined,
   })
 
-  function open(): Journal {
+  function open(): OutboxJournal {
     engine.revive()
     // The driver takes no notice of the file's name; one that is there is not taken for a new journal.
     const journal = openJournal({ file: import.meta.filename, driver, log: () => undefined })
@@ -116,7 +116,7 @@ export function createJournalDisk(): JournalDisk {
     disk.isFull = false
     isRead = false
     intents.clear()
-    if (isMade()) raw.exec("DELETE FROM entries; DELETE FROM drafts; DELETE FROM sqlite_sequence WHERE name = 'entries'")
+    if (isMade()) raw.exec('DELETE FROM entries; DELETE FROM drafts; DELETE FROM verdicts; DELETE FROM sqlite_sequence')
   }
 
   return disk

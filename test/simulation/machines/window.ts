@@ -9,6 +9,9 @@ import { eventsOf } from '../../support/life.js'
 import type { Line } from './line.js'
 import type { Life } from './life.js'
 
+/** What the core asks of a journal. */
+export type OutboxJournal = Pick<Journal, 'read' | 'commit'>
+
 /** One window of the app: the shipped core on its device's stores. */
 export interface Window {
   life: Life
@@ -34,7 +37,7 @@ export interface WindowDeps {
   isShared: boolean
   /** Another window is there already. */
   isBeside: boolean
-  journal: Journal
+  journal: OutboxJournal
   shelf: Shelf
   unmount: () => void
   line: Line
@@ -113,7 +116,7 @@ export async function openWindow(window: Window, deps: WindowDeps): Promise<void
 }
 
 /** First in, first out, as the bridge to the main process and IndexedDB are. */
-function gatedJournal(life: Life, journal: Journal): Journal {
+function gatedJournal(life: Life, journal: OutboxJournal): OutboxJournal {
   let last: Promise<unknown> = Promise.resolve()
   const inTurn =
     <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>

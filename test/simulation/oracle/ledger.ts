@@ -31,6 +31,8 @@ export interface Ledger {
   /** Takes what stands in the tables as given. */
   adopt(): void
   row(table: Table, id: string | number): Row | undefined
+  /** Whether the server has refused this intent, also where it died before it said so. */
+  hasRefused(author: number, id: string): boolean
   rowsOf(human: Human): [string, Row][]
   /** Messages that were committed since the last call. */
   takeNews(): Row[]
@@ -89,7 +91,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
   let news: Row[] = []
   const old = new Map<string, number>()
   const everPlaced = new Map<string, Set<string>>()
-  const { headsNow, changedAfter, everything } = readingsOf(raw)
+  const { headsNow, changedAfter, everything, hasRefused } = readingsOf(raw)
   const row = (table: Table, id: string | number): Row | undefined => known.rows.get(`${table}:${id}`)
   function onJob(): void {
     const heads = headsNow()
@@ -247,6 +249,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
       pending = []
     },
     row,
+    hasRefused,
     rowsOf: (human) =>
       [...known.rows].filter(([key, each]) => isOf(each, human) && !(human.role === 'student' && key.startsWith('contact_access'))),
     takeNews() {
@@ -264,6 +267,7 @@ function readingsOf(raw: DatabaseSyncInstance) {
   const marks = humans.map((human) => `(${human.role}_id = ${human.id} AND ${human.role}_rev > ?)`).join(' OR ')
   const changed = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table} WHERE ${marks}`) }))
   const all = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table}`) }))
+  const refusal = raw.prepare("SELECT 1 FROM verdicts WHERE author_id = ? AND intent_id = ? AND status = 'refused'")
   const clocks = raw.prepare('SELECT user_id, rev FROM clocks')
   return {
     headsNow: (): Map<number, number> =>
@@ -274,6 +278,7 @@ function readingsOf(raw: DatabaseSyncInstance) {
         (statement.all(...after) as Row[]).map((found) => ({ table, key: keyOf(table, found), row: found })),
       )
     },
+    hasRefused: (author: number, id: string): boolean => refusal.get(author, id) !== undefined,
     everything: (): Map<string, Row> =>
       new Map(all.flatMap(({ table, statement }) => (statement.all() as Row[]).map((row): [string, Row] => [keyOf(table, row), row]))),
   }

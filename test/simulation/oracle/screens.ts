@@ -90,8 +90,9 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     checkUnread({ messages, unsent, markers, thread_id, me }, countUnread(messages, marker, me))
     report.met('I6')
     const before = isOtherEpoch ? 0 : (memory.markers.get(thread_id) ?? 0)
-    // A marker of a history that is gone may be refused; without documents the device cannot tell.
-    const mayForget = memory.blindSince !== null && memory.blindSince !== epochNow()
+    // A marker of a history that is gone may be refused, or dropped before the documents are swapped; without documents the device cannot tell.
+    const history = memory.epoch ?? memory.blindSince
+    const mayForget = [history, memory.blindSince].some((each) => each !== null && each !== epochNow())
     if (marker < before && !mayForget)
       report.breach('I6', `what ${me} had read up to ${before} on device ${device.index} counts as read up to ${marker}`)
     memory.markers.set(thread_id, marker)

@@ -110,9 +110,8 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
       const seq = ledger.oldSeq(other)
       const written = writtenAs(other)
       if (seq === null || seq >= before || written?.thread_id !== message['thread_id'] || written?.author !== device.human.id) continue
-      const isRefused = ledger.known().verdicts.get(`${device.human.id}:${other}`)?.verdict.includes('"refused"')
       const isTakenBack = screens.isReleased(device, other)
-      if (wire.holders.get(other)?.has(device.index) && isBehind(other) && !isRefused && !isTakenBack)
+      if (wire.holders.get(other)?.has(device.index) && isBehind(other) && !isTakenBack && !ledger.hasRefused(device.human.id, other))
         report.breach('I4', `"${message['body']}" was brought back before "${written?.body}", which stood before it`)
     }
   }
@@ -133,8 +132,7 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
       for (const earlier of entries.slice(0, at)) {
         if (earlier.thread_id !== message['thread_id'] || earlier.intent.kind !== 'send_message') continue
         if (earlier.state !== 'queued' && earlier.state !== 'attempted') continue
-        const refused = ledger.known().verdicts.get(`${device.human.id}:${earlier.id}`)?.verdict.includes('"refused"')
-        if (!refused && isBehind(message, earlier.id))
+        if (isBehind(message, earlier.id) && !ledger.hasRefused(device.human.id, earlier.id))
           report.breach('I4', `"${message['body']}" was accepted before "${earlier.intent.body}", which was written before it`)
       }
     }

@@ -1,0 +1,17 @@
+import type { Intent, Verdict } from '@contract/intents.js'
+import { stopped, type MessageState } from './message-state.js'
+
+/** What the server once answered to something written on this device. */
+export interface PastVerdict {
+  /** Order of answering on this device. */
+  position: number
+  thread_id: string
+  intent: Intent
+  verdict: Verdict
+  /** RFC 3339, by this device's clock. */
+  answered_at: string
+}
+
+/** Where its text stood after the answer. */
+export const stateAfter = ({ verdict }: PastVerdict): MessageState =>
+  verdict.status === 'applied' ? { name: 'sent', code: null } : stopped(verdict.code ?? 'INVALID')
