@@ -28,4 +28,8 @@ export const regressions: readonly { seed: number; name: string }[] = [
     seed: 13178,
     name: 'an app that died after it dropped the markers of a history that is gone, before its documents were swapped (the oracle was wrong)',
   },
+  {
+    seed: 15786,
+    name: 'an app that died over the removal of what was applied, and whose documents were lost before anybody looked (the oracle was wrong)',
+  },
 ]

@@ -25,6 +25,8 @@ export interface DesktopApp {
   close(): Promise<void>
   /** The window that opens next: an account's own, or after it the one to sign in. */
   nextWindow(): Promise<Page>
+  /** Of every window, as the system shows it. */
+  titles(): Promise<string[]>
   /** Signs in and waits for the account's own window. */
   signIn(email: string, server: string): Promise<Screens>
   dispose(): Promise<void>
@@ -80,6 +82,7 @@ export function createDesktopApp(options: { profile?: string; locale?: Locale } 
       app = null
     },
     nextWindow,
+    titles: () => requireApp().evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getTitle())),
     async signIn(email, server) {
       const opened = nextWindow()
       await requireScreens().signIn({ email, server })

@@ -124,6 +124,7 @@ function doom(device: Device, kind: 'journal' | 'documents' | 'network', pick: n
 /** Only what lies on a disk that nobody has open can be lost so. */
 async function wipe(world: World, device: Device, work: () => void | Promise<void>): Promise<boolean> {
   device.kill()
+  world.stores.checkJournal(device) // what left it lies in the documents as they were
   await work()
   world.stores.trust(device, false)
   world.screens.onWiped(device)
