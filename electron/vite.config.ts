@@ -65,6 +65,7 @@ export default defineConfig({
       target: 'es2023', // browsers get the same files from the sync server
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0, // data: addresses are allowed for images only
+      chunkSizeWarningLimit: 900, // kB; one script, so that nothing is missing without a network
       rolldownOptions: { input: at('renderer/index.html') },
     },
   },

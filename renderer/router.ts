@@ -1,5 +1,12 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import type { Role } from '@contract/values.js'
+import ChatPickView from './views/ChatPickView.vue'
+import ChatWithStudentView from './views/ChatWithStudentView.vue'
+import ChatWithTutorView from './views/ChatWithTutorView.vue'
+import ChatsView from './views/ChatsView.vue'
+import DashboardView from './views/DashboardView.vue'
+import OutboxView from './views/OutboxView.vue'
+import SettingsView from './views/SettingsView.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -8,33 +15,33 @@ declare module 'vue-router' {
   }
 }
 
-/** The screens. Each is loaded when it is first shown. Nothing here makes a thread: only a person's click does (R-THREAD-4). */
+/** The screens, all loaded with the page: without a network a browser could not fetch another one. Nothing here makes a thread: only a person's click does (R-THREAD-4). */
 export function createAppRouter(role: () => Role | null): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
-      { path: '/', name: 'dashboard', component: () => import('./views/DashboardView.vue') },
+      { path: '/', name: 'dashboard', component: DashboardView },
       {
         path: '/chats',
-        component: () => import('./views/ChatsView.vue'),
+        component: ChatsView,
         children: [
-          { path: '', name: 'chats', component: () => import('./views/ChatPickView.vue') },
+          { path: '', name: 'chats', component: ChatPickView },
           {
             path: '/chat/student/:studentId(\\d+)',
             name: 'chat-student',
-            component: () => import('./views/ChatWithStudentView.vue'),
+            component: ChatWithStudentView,
             meta: { role: 'tutor' },
           },
           {
             path: '/chat/tutor/:tutorId(\\d+)',
             name: 'chat-tutor',
-            component: () => import('./views/ChatWithTutorView.vue'),
+            component: ChatWithTutorView,
             meta: { role: 'student' },
           },
         ],
       },
-      { path: '/outbox', name: 'outbox', component: () => import('./views/OutboxView.vue') },
-      { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
+      { path: '/outbox', name: 'outbox', component: OutboxView },
+      { path: '/settings', name: 'settings', component: SettingsView },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })
