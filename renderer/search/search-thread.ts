@@ -24,7 +24,11 @@ function trustedUrl(): string {
 }
 
 /** Puts the worker's script into the browser's cache, from where it starts without a network. */
-export const fetchAhead = (): void => void fetch(workerUrl).catch(() => undefined)
+export function fetchAhead(): void {
+  const link = document.createElement('link')
+  Object.assign(link, { rel: 'prefetch', href: workerUrl })
+  document.head.append(link)
+}
 
 /** Starts the search. `onFault` hears of a worker that cannot run; nothing is answered then. */
 export function startSearch({ onProgress, onFault }: StartSearchDeps): SearchThread {

@@ -90,9 +90,12 @@ test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is 
   const bodies = storedBodies(server.data_dir)
   expect(bodies.slice(-2)).toEqual(['Додала до плану повторення', 'Візьміть зошит'])
   expect(bodies.filter((body) => body === 'Візьміть зошит')).toHaveLength(1)
+  await expectHistory(again)
+})
 
-  // What the server said in between is not forgotten with the texts it was said of.
-  const history = await again.history()
+/** What the server said in between is not forgotten with the texts it was said of. */
+async function expectHistory(tutor: Screens): Promise<void> {
+  const history = await tutor.history()
   await expect(history.locator('li')).toContainText([
     'Візьміть зошит',
     'Додала до плану повторення',
@@ -101,7 +104,7 @@ test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is 
     'До зустрічі',
   ])
   await expect(history.locator('li[data-state=parked]')).toContainText(Array(2).fill('Не надіслано: навчання зараз не активне.'))
-  await again.page.screenshot({ path: test.info().outputPath('history.png') })
+  await tutor.page.screenshot({ path: test.info().outputPath('history.png') })
   await history.getByText('Не надіслане').click()
   await expect(history.locator('li')).toHaveCount(2)
-})
+}
