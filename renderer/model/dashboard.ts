@@ -1,3 +1,4 @@
+import { parseQuery, rankText } from './finding.js'
 import type { PersonEntry } from './people.js'
 
 export interface DashboardGroups {
@@ -7,12 +8,12 @@ export interface DashboardGroups {
   readOnly: PersonEntry[]
 }
 
-/** Whom a tutor or student has, by what can be done: answer, write, wait, read. `query` filters by name. */
+/** Whom a tutor or student has, by what can be done: answer, write, wait, read. `query` filters by name, as search does. */
 export function groupPeople(people: readonly PersonEntry[], query: string, locale: string): DashboardGroups {
-  const wanted = query.trim().toLocaleLowerCase(locale)
+  const wanted = query.trim() === '' ? null : parseQuery(query)
   const groups: DashboardGroups = { inquiries: [], active: [], waiting: [], readOnly: [] }
   for (const person of people) {
-    if (wanted === '' || person.name.toLocaleLowerCase(locale).includes(wanted)) groups[groupOf(person)].push(person)
+    if (wanted === null || rankText(person.name, wanted) !== null) groups[groupOf(person)].push(person)
   }
   for (const group of Object.values(groups) as PersonEntry[][]) group.sort((a, b) => a.name.localeCompare(b.name, locale))
   return groups
