@@ -49,4 +49,6 @@ export const bridgeLimits = {
   threads: 1_000,
   /** UTF-16 units of one intent, verdict or draft. */
   text: 200_000,
+  /** UTF-16 units put on the clipboard at once. */
+  copiedText: 20_000_000,
 } as const

@@ -57,7 +57,13 @@ export type JournalChange =
       answered_at?: string
     }
   /** Fails the whole transaction unless the entry is there in one of the states `from`. */
-  | { op: 'remove'; id: string; from: JournalEntryState[] }
+  | {
+      op: 'remove'
+      id: string
+      from: JournalEntryState[]
+      /** Its person deleted the text: the verdict history forgets it as well. */
+      is_deleted?: true
+    }
   /** An empty text removes the draft. */
   | { op: 'save_draft'; thread_id: string; text: string; updated_at: string }
   /** Clears the draft only if it still is `text` (rule DRF-3: what was typed on stays). */

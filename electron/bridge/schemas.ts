@@ -25,7 +25,7 @@ const journalChangeSchema = Type.Union([
     },
     strict,
   ),
-  Type.Object({ op: Type.Literal('remove'), id: key, from }, strict),
+  Type.Object({ op: Type.Literal('remove'), id: key, from, is_deleted: Type.Optional(Type.Literal(true)) }, strict),
   Type.Object({ op: Type.Literal('save_draft'), thread_id: key, text, updated_at: moment }, strict),
   Type.Object({ op: Type.Literal('clear_draft'), thread_id: key, text }, strict),
 ])
@@ -59,5 +59,5 @@ export const channelArguments = {
   sessionSignIn: Type.Tuple([signInRequestSchema]),
   shellOpenExternal: Type.Tuple([Type.String({ maxLength: 4_000 })]),
   shellSetUnread: Type.Tuple([Type.Integer({ minimum: 0, maximum: 1_000_000 })]),
-  shellCopyText: Type.Tuple([text]),
+  shellCopyText: Type.Tuple([Type.String({ maxLength: bridgeLimits.copiedText })]),
 }

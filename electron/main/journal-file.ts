@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { syncFolder } from './durable-file.js'
 import { historySchema } from './journal-history.js'
-import { closeQuietly, nothing, refill, salvage, type Salvage } from './journal-salvage.js'
+import { closeQuietly, noRows, refill, salvage, type Salvage } from './journal-salvage.js'
 import type { Log } from './log.js'
 import type { Database, OpenDriver } from './sqlite-driver.js'
-import { isCorrupt } from './storage-fault.js'
+import { isCorrupt, isDiskFull } from './storage-fault.js'
 
 /** The journal was written by a later version of the app, which this one must not touch. */
 export class JournalTooNew extends Error {
@@ -55,18 +55,22 @@ export function openDatabase({ file, driver, log, onDamaged }: JournalFile): Dat
   }
 }
 
-/** The fresh file with the rows in it. Where it cannot be written whole, the damaged one goes back, to be tried again. */
+/**
+ * The fresh file with the rows in it; on a full disk without the history, which nobody's unsent text should wait for. Where it cannot be
+ * written even so, the damaged one goes back, to be tried again.
+ */
 function replacement({ driver, file, copy, rows }: { driver: OpenDriver; file: string; copy: string; rows: Salvage }): Database {
   try {
     return prepared(driver, file, rows)
   } catch (fault) {
     for (const part of parts) fs.rmSync(file + part, { force: true })
+    if (isDiskFull(fault, file) && rows.verdicts.length > 0) return replacement({ driver, file, copy, rows: { ...rows, verdicts: [] } })
     moveAll(copy, file)
     throw fault
   }
 }
 
-function prepared(driver: OpenDriver, file: string, rows: Salvage = nothing): Database {
+function prepared(driver: OpenDriver, file: string, rows: Salvage = noRows): Database {
   const isNew = !fs.existsSync(file)
   const database = driver(file)
   try {

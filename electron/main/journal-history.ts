@@ -5,7 +5,7 @@ const historyLimit: HistoryLimit = 500
 
 /** Beside the tables of the journal's format: an older app leaves it alone, so that going back to one stays possible. */
 export const historySchema = `
-  CREATE TABLE IF NOT EXISTS verdicts (
+  CREATE TABLE verdicts (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL,
     thread_id TEXT NOT NULL,
@@ -13,11 +13,11 @@ export const historySchema = `
     verdict TEXT NOT NULL,
     answered_at TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS verdicts_by_thread ON verdicts (thread_id, position);`
+  CREATE INDEX verdicts_by_thread ON verdicts (thread_id, position);`
 
 /** Adds the verdict of an entry to its thread's history, within the caller's transaction, and forgets the oldest beyond the limit. */
 export function keepVerdict(database: Database, { id, verdict, answered_at }: Pick<VerdictRecord, 'id' | 'verdict' | 'answered_at'>): void {
-  if (!hasHistory(database)) database.exec(historySchema) // a journal of an earlier app, whose disk may have been full when it was opened
+  if (!hasHistory(database)) database.exec(historySchema) // an earlier app's journal gets it with its first verdict: opening must work on a full disk
   database
     .prepare(
       `INSERT INTO verdicts (id, thread_id, intent, verdict, answered_at)
@@ -26,11 +26,17 @@ export function keepVerdict(database: Database, { id, verdict, answered_at }: Pi
     .run(verdict, answered_at, id)
   database
     .prepare(
-      `DELETE FROM verdicts WHERE thread_id = (SELECT thread_id FROM entries WHERE id = ?) AND position <= (
-         SELECT older.position FROM verdicts AS older WHERE older.thread_id = verdicts.thread_id
-         ORDER BY older.position DESC LIMIT 1 OFFSET ${historyLimit})`,
+      `WITH thread AS (SELECT thread_id AS id FROM entries WHERE id = ?)
+       DELETE FROM verdicts WHERE thread_id = (SELECT id FROM thread) AND position <= (
+         SELECT position FROM verdicts WHERE thread_id = (SELECT id FROM thread)
+         ORDER BY position DESC LIMIT 1 OFFSET ${historyLimit})`,
     )
     .run(id)
+}
+
+/** Forgets what was answered to an intent, within the caller's transaction. */
+export function forgetVerdicts(database: Database, id: string): void {
+  if (hasHistory(database)) database.prepare('DELETE FROM verdicts WHERE id = ?').run(id)
 }
 
 /** The verdict history of these threads, newest first. */

@@ -8,7 +8,7 @@ export interface Salvage {
   verdicts: Record<string, unknown>[]
 }
 
-export const nothing: Salvage = { entries: [], drafts: [], verdicts: [] }
+export const noRows: Salvage = { entries: [], drafts: [], verdicts: [] }
 
 /** Reads what can be read of a damaged file, from a copy: opening SQLite's file with a log changes it. Throws I/O faults of the copy. */
 export function salvage(driver: OpenDriver, file: string): Salvage {
@@ -62,7 +62,7 @@ function rowsOf(driver: OpenDriver, file: string): Salvage {
       ),
     }
   } catch {
-    return nothing // no database any more
+    return noRows // no database any more
   } finally {
     closeQuietly(database)
   }

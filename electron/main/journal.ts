@@ -1,6 +1,6 @@
 import type { Journal, JournalChange, JournalCommit, JournalSnapshot } from '../bridge/journal.js'
 import { openDatabase, type JournalFile } from './journal-file.js'
-import { keepVerdict, verdictsOf } from './journal-history.js'
+import { forgetVerdicts, keepVerdict, verdictsOf } from './journal-history.js'
 import { describeFault } from './log.js'
 import type { Database } from './sqlite-driver.js'
 import { isDiskFull, isStorageFault } from './storage-fault.js'
@@ -110,8 +110,12 @@ function apply(database: Database, change: JournalChange): boolean {
       if (isMarked && verdict !== null && answered_at !== undefined) keepVerdict(database, { id, verdict, answered_at })
       return isMarked
     }
-    case 'remove':
-      return write('DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', change.id, JSON.stringify(change.from))
+    case 'remove': {
+      const { id, from, is_deleted } = change
+      const isRemoved = write('DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', id, JSON.stringify(from))
+      if (isRemoved && is_deleted) forgetVerdicts(database, id)
+      return isRemoved
+    }
     case 'save_draft':
       if (change.text === '') write('DELETE FROM drafts WHERE thread_id = ?', change.thread_id)
       else

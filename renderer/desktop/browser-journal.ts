@@ -23,7 +23,7 @@ class Conflict extends Error {}
 export function openBrowserJournal(user_id: number): Journal {
   const db = new Dexie(`kreida-journal-${user_id}`, { chromeTransactionDurability: 'strict' }) as Tables
   db.version(1).stores({ entries: '++position, &id', drafts: 'thread_id' })
-  db.version(2).stores({ verdicts: '++position, thread_id' })
+  db.version(2).stores({ verdicts: '++position, thread_id, id' })
   return {
     read: () =>
       db.transaction('r', db.entries, db.drafts, async () => ({
@@ -63,6 +63,7 @@ async function apply(db: Tables, change: JournalChange): Promise<void> {
     case 'remove': {
       const entry = await requireEntry(db, change.id, change.from)
       await db.entries.delete(entry.position)
+      if (change.is_deleted) await db.verdicts.where('id').equals(entry.id).delete()
       return
     }
     case 'save_draft':

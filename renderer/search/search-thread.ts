@@ -23,13 +23,6 @@ function trustedUrl(): string {
   return trusted as string // where a browser knows trusted types, it takes nothing else
 }
 
-/** Puts the worker's script into the browser's cache, from where it starts without a network. */
-export function fetchAhead(): void {
-  const link = document.createElement('link')
-  Object.assign(link, { rel: 'prefetch', href: workerUrl })
-  document.head.append(link)
-}
-
 /** Starts the search. `onFault` hears of a worker that cannot run; nothing is answered then. */
 export function startSearch({ onProgress, onFault }: StartSearchDeps): SearchThread {
   const worker = new Worker(trustedUrl(), { type: 'module', name: 'kreida-search' })

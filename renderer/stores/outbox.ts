@@ -36,7 +36,7 @@ export const useOutboxStore = defineStore('outbox', () => {
   const enqueue = (intent: Intent, more: JournalChange[] = []) => commit([appended(intent), ...more])
 
   /** Takes a text back that has not gone out, or that was refused. Fails where it is on its way already (R-OUT-3). */
-  const cancel = (entry: Unsent) => commit([removed(entry)])
+  const cancel = (entry: Unsent) => commit([{ ...removed(entry), is_deleted: true }])
 
   /** Puts texts of one thread back into its composer, in front of what stands there. */
   async function edit(thread_id: string, taken: readonly Unsent[]): Promise<JournalCommit> {
@@ -78,4 +78,4 @@ const toChanges = ({ old, intent }: { old: Unsent; intent: Intent }): JournalCha
   appended(intent),
 ]
 
-const removed = ({ id }: Unsent): JournalChange => ({ op: 'remove', id, from: ['queued', 'refused'] })
+const removed = ({ id }: Unsent) => ({ op: 'remove', id, from: ['queued', 'refused'] }) satisfies JournalChange

@@ -12,7 +12,7 @@ import {
   type SearchKind,
 } from '../model/search-hits.js'
 import type { MessageAnswer, SearchProgress } from '../search/search-calls.js'
-import { fetchAhead, startSearch, type SearchThread } from '../search/search-thread.js'
+import { startSearch, type SearchThread } from '../search/search-thread.js'
 import { useDocumentsStore } from './documents.js'
 import { useOutboxStore } from './outbox.js'
 import { usePeopleStore } from './people.js'
@@ -102,8 +102,7 @@ function useFilter() {
 
 /** The messages' part: keeps the worker up to date with the documents and asks it what is to be asked. */
 function useMessages(question: () => ({ text: string } & HitFilter) | null) {
-  const { documents, desktop } = useRuntime()
-  if (desktop.kind === 'browser') fetchAhead()
+  const { documents } = useRuntime()
   const known = useDocumentsStore()
   const limit = ref(pageSize)
   const answer = shallowRef<MessageAnswer>(nothing)
@@ -115,15 +114,11 @@ function useMessages(question: () => ({ text: string } & HitFilter) | null) {
   const hasFault = computed(() => hasCrashed.value || progress.value?.hasFailed === true)
 
   function start(): void {
-    if (thread.value) return
-    hasCrashed.value = false
-    thread.value = startSearch({
+    thread.value ??= startSearch({
       onProgress: (next) => (progress.value = next),
       onFault(error) {
         console.error(error)
         hasCrashed.value = true
-        thread.value?.stop()
-        thread.value = null // the next start tries again
       },
     })
   }

@@ -114,8 +114,9 @@ async function settle(deps: DrainDeps, batch: Unsent[], verdicts: Verdict[]): Pr
     changes.push(changeFor(entry, verdict, deps.clock.now().toISOString()))
   }
   const isAnswered = changes.length > 0 || verdicts.some((verdict) => verdict.status === 'later')
-  const { ok } = await deps.outbox.commit(changes)
-  return ok && isAnswered
+  const committed = await deps.outbox.commit(changes)
+  const isKept = committed.ok || (committed.reason === 'full' && (await deps.outbox.commit(changes.map(withoutHistory))).ok)
+  return isKept && isAnswered
 }
 
 /** A read marker carries nobody's words: nothing is kept of a refused one, and no history of the others. */
@@ -130,6 +131,13 @@ function changeFor(entry: Unsent, verdict: Verdict, answered_at: string): Journa
     verdict: JSON.stringify(verdict),
     ...(isMarker ? {} : { answered_at }),
   }
+}
+
+/** Where the disk has no room for the history, the answer itself may still fit: it only replaces what stands there. */
+function withoutHistory(change: JournalChange): JournalChange {
+  if (change.op !== 'mark') return change
+  const { answered_at: _forgotten, ...marked } = change
+  return marked
 }
 
 async function refuseAlone(deps: DrainDeps, batch: Unsent[], code: Verdict['code']): Promise<boolean> {

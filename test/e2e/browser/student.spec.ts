@@ -37,6 +37,7 @@ for (const locale of locales) {
     await expect(student.bubble('Вітаю, Маріє')).toBeVisible()
     await expect(student.bubble('Добрий день!')).toHaveAttribute('data-state', 'read')
     const history = await student.history()
+    await expect(history.locator('li')).toHaveCount(2)
     await expect(history.locator('li')).toContainText(['Добрий день!', student.text('history.opening')])
   })
 

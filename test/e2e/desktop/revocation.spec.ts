@@ -103,8 +103,9 @@ async function expectHistory(tutor: Screens): Promise<void> {
     'Додала',
     'До зустрічі',
   ])
+  await expect(history.locator('li')).toHaveCount(6) // the opening of the chat is the last
   await expect(history.locator('li[data-state=parked]')).toContainText(Array(2).fill('Не надіслано: навчання зараз не активне.'))
   await tutor.page.screenshot({ path: test.info().outputPath('history.png') })
-  await history.getByText('Не надіслане').click()
+  await history.getByText('Ненадіслане').click()
   await expect(history.locator('li')).toHaveCount(2)
 }

@@ -49,7 +49,8 @@ export function screensOf(page: Page, locale: Locale = 'uk') {
     /** The verdict history of the open chat; opens it. */
     async history(): Promise<Locator> {
       const open = page.getByRole('button', { name: text('history.open') })
-      if (!(await open.isVisible())) await page.getByRole('button', { name: text('chat.panel'), exact: true }).click()
+      const panel = page.getByRole('button', { name: text('chat.panel'), exact: true })
+      if ((await panel.getAttribute('aria-pressed')) !== 'true') await panel.click()
       await open.click()
       return page.getByRole('dialog', { name: text('history.title') })
     },

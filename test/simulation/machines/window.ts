@@ -24,7 +24,7 @@ export interface Window {
   /** Journal and documents are open. */
   isOpen: boolean
   /** It read the journal while another window wrote into it: that one's last word may never have reached it. */
-  openedBeside: boolean
+  wasBeside: boolean
   /** Lets go of the disk of the documents. */
   unmount: () => void
   lead(): void
@@ -68,7 +68,7 @@ export function createWindow(deps: WindowDeps): Window {
     connection: initialConnection,
     generation: 0,
     isOpen: false,
-    openedBeside: deps.isBeside,
+    wasBeside: deps.isBeside,
     unmount,
     lead,
   }

@@ -90,9 +90,11 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     checkUnread({ messages, unsent, markers, thread_id, me }, countUnread(messages, marker, me))
     report.met('I6')
     const before = isOtherEpoch ? 0 : (memory.markers.get(thread_id) ?? 0)
-    // A marker of a history that is gone may be refused, or dropped before the documents are swapped; without documents the device cannot tell.
-    const history = memory.epoch ?? memory.blindSince
-    const mayForget = [history, memory.blindSince].some((each) => each !== null && each !== epochNow())
+    // A marker of a history that is gone may be refused; without documents the device cannot tell.
+    const isBlind = memory.blindSince !== null && memory.blindSince !== epochNow()
+    // Before the documents of that history are swapped its markers are dropped, and only what the documents say is left.
+    const isDropped = memory.epoch !== epochNow() && marker === (ownMarkers(markers, [], me).get(thread_id) ?? 0)
+    const mayForget = isBlind || isDropped
     if (marker < before && !mayForget)
       report.breach('I6', `what ${me} had read up to ${before} on device ${device.index} counts as read up to ${marker}`)
     memory.markers.set(thread_id, marker)
@@ -168,7 +170,7 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     const shown = window.outbox.entries().map((entry) => `${entry.id} ${entry.state}`)
     const kept = device.journal.entries().map((entry) => `${entry.id} ${entry.state}`)
     // Beside another window its words may still be on their way.
-    const isAlone = device.windows.length === 1 && !window.openedBeside
+    const isAlone = device.windows.length === 1 && !window.wasBeside
     if (isAlone && shown.join() !== kept.join())
       report.breach('I15', `after a start ${human.id} sees ${shown.join(', ')}; the journal holds ${kept.join(', ')}`)
     const last = byDevice.get(index)
