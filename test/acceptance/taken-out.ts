@@ -66,8 +66,8 @@ export const takenOut: readonly TakenOut[] = [
     'OUT-7',
     'a cancelled text stays in the journal',
     'electron/main/journal.ts',
-    "return write('DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', change.id, JSON.stringify(change.from))",
-    'return change.from.length > 0',
+    "write('DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', id, JSON.stringify(from))",
+    'from.length > 0',
   ),
   out(
     'OUT-8',

@@ -24,22 +24,36 @@ const patience = 3_000
 
 const headersOf = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}`, 'content-type': 'application/json' })
 
-/** Signs in at the first address. The order of `urls` is the order they are tried in; each call begins with the one that served last. */
-export async function signIn(urls: readonly string[], email: string): Promise<Client> {
-  const login = await fetch(`${urls[0]}/api/v1/auth/login/`, {
+async function logIn(url: string, email: string): Promise<string> {
+  const login = await fetch(`${url}/api/v1/auth/login/`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password, device_name: 'faults' }),
+    signal: AbortSignal.timeout(patience),
   })
-  const { access_token } = (await login.json()) as { access_token: string }
+  return ((await login.json()) as { access_token: string }).access_token
+}
+
+/**
+ * Signs in at the first address, and again when the session has run out. The order of `urls` is the order they are tried in; each call
+ * begins with the one that served last.
+ */
+export async function signIn(urls: readonly string[], email: string): Promise<Client> {
   let current = 0
+  const urlNow = (): string => urls[current] ?? ''
+  const first = await logIn(urlNow(), email)
+  let token = first
 
   async function call(path: string, body?: object): Promise<Record<string, unknown> | null> {
     const init = body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }
     const signal = AbortSignal.timeout(patience)
-    const asked = fetch(`${urls[current]}/api/v1/${path}`, { ...init, headers: headersOf(access_token), signal })
+    const asked = fetch(`${urlNow()}/api/v1/${path}`, { ...init, headers: headersOf(token), signal })
     const answer = await asked.then(async (response) => ({ status: response.status, text: await response.text() })).catch(() => null)
     if (answer && answer.status < 300) return JSON.parse(answer.text) as Record<string, unknown>
+    if (answer?.status === 401) {
+      token = (await logIn(urlNow(), email).catch(() => null)) ?? token
+      return null
+    }
     if (answer && answer.status < 500) throw new Error(`${path}: ${answer.status} ${answer.text}`)
     current = (current + 1) % urls.length
     return null
@@ -57,7 +71,7 @@ export async function signIn(urls: readonly string[], email: string): Promise<Cl
       await pause(20)
     }
   }
-  return { token: access_token, send, call }
+  return { token: first, send, call }
 }
 
 export interface Follower {

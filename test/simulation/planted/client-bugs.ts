@@ -65,16 +65,11 @@ export const clientBugs: readonly Bug[] = [
     'deps.delays.set(entry.thread_id, { from, until: from + (verdict.retry_after ?? 5) * 1000 })',
     "changes.push({ op: 'remove', id: entry.id, from: ['attempted'] })",
   ),
-  bug(
-    'refusal by deletion',
-    drain,
-    "if (verdict.status === 'refused' && entry.intent.kind === 'advance_read_marker')",
-    "if (verdict.status === 'refused')",
-  ),
+  bug('refusal by deletion', drain, "if (verdict.status === 'refused' && isMarker)", "if (verdict.status === 'refused')"),
   bug(
     'applied intents leave before documents show them',
     drain,
-    "if (verdict.status === 'refused' && entry.intent.kind === 'advance_read_marker')",
+    "if (verdict.status === 'refused' && isMarker)",
     "if (verdict.status === 'applied')",
   ),
   bug(
@@ -146,8 +141,8 @@ export const clientBugs: readonly Bug[] = [
   bug(
     'what is on its way may be cancelled',
     journal,
-    "'DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', change.id, JSON.stringify(change.from)",
-    "'DELETE FROM entries WHERE id = ?', change.id",
+    "'DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', id, JSON.stringify(from)",
+    "'DELETE FROM entries WHERE id = ?', id",
   ),
   bug(
     'a conflict goes unnoticed',
