@@ -314,10 +314,10 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
-    name: 'history',
+    name: 'held-history',
     as: tutorEmail,
     series: 'held',
-    arrange: async ({ screens }) => expect((await screens.history()).locator('li[data-state=parked]')).toHaveCount(2),
+    arrange: async ({ screens }) => expect((await screens.history()).locator('li[data-state=parked]').first()).toBeVisible(),
   },
   {
     name: 'storage-failed',
