@@ -11,7 +11,7 @@ export interface Desktop {
   session: Bridge['session'] | null
   openJournal(user_id: number): Journal
   shell: Bridge['shell']
-  /** The machine woke up, or a network came. Returns the unsubscribe function. */
+  /** The machine woke up, or a network came or went. Returns the unsubscribe function. */
   onWake(listener: () => void): () => void
 }
 
@@ -26,7 +26,7 @@ function desktopOf(bridge: Bridge): Desktop {
     session: bridge.session,
     openJournal: () => bridge.journal, // the window's own account; it is never named over the bridge
     shell: bridge.shell,
-    onWake: (listener) => both(bridge.onWake(listener), onOnline(listener)),
+    onWake: (listener) => both(bridge.onWake(listener), onNetwork(listener)),
   }
 }
 
@@ -40,13 +40,16 @@ function browserStandIn(): Desktop {
       setUnread: async (count) => void (document.title = count > 0 ? `(${count}) Kreida` : 'Kreida'),
       copyText: (text) => navigator.clipboard.writeText(text),
     },
-    onWake: onOnline,
+    onWake: onNetwork,
   }
 }
 
-function onOnline(listener: () => void): () => void {
-  window.addEventListener('online', listener)
-  return () => window.removeEventListener('online', listener)
+/** A network that went is asked for at once as well: the try tells what is so, and the screen need not wait for the next one. */
+function onNetwork(listener: () => void): () => void {
+  for (const event of ['online', 'offline']) window.addEventListener(event, listener)
+  return () => {
+    for (const event of ['online', 'offline']) window.removeEventListener(event, listener)
+  }
 }
 
 const both = (first: () => void, second: () => void) => (): void => {

@@ -156,9 +156,9 @@ test('every screen opens without a network, also one that was never shown before
   await expect(student.bubble('Дроби й відсотки')).toHaveAttribute('data-state', 'sent')
   await student.page.reload()
   await expect(student.connection()).toHaveAttribute('data-state', 'online')
-  await server.stop()
   await student.page.context().setOffline(true)
-  await expect(student.connection()).toHaveAttribute('data-state', 'offline')
+  await expect(student.connection()).toHaveAttribute('data-state', 'offline', { timeout: 3_000 })
+  await server.stop()
 
   await student.page.getByRole('link', { name: student.text('nav.settings') }).click()
   await expect(student.page.getByRole('heading', { name: student.text('nav.settings'), level: 1 })).toBeVisible()
