@@ -9,8 +9,8 @@ export type Mishap = 'kill' | 'kill_after' | 'fail' | 'full'
 /** An SQLite database in memory under a process that can die at any statement. The data outlives the process; a transaction does not. */
 export interface Engine {
   raw: DatabaseSyncInstance
-  /** Meets the statement that is so many away (0: the next), of those whose text holds `holding`. */
-  arm(mishap: Mishap, statements: number, holding?: string): void
+  /** Meets the statement that is so many away (0: the next), of those whose text holds `holding`, and as many after it as `times` says. */
+  arm(mishap: Mishap, statements: number, holding?: string, times?: number): void
   disarm(): void
   /** The process ends: what it still says is not heard. Returns nothing of the open transaction. */
   kill(): void
@@ -48,7 +48,7 @@ export function createEngine(): Engine & { events: EngineEvents } {
   const statements = new Map<string, Prepared>()
   const events: EngineEvents = { onStatement: () => undefined, onMishap: () => undefined }
   let isDead = false
-  let armed: { mishap: Mishap; left: number; holding: string | undefined } | null = null
+  let armed: { mishap: Mishap; left: number; holding: string | undefined; times: number } | null = null
 
   const rollBack = (): void => {
     try {
@@ -61,7 +61,7 @@ export function createEngine(): Engine & { events: EngineEvents } {
   const strike = (text: string): Mishap | null => {
     if (!armed || (armed.holding !== undefined && !text.includes(armed.holding)) || armed.left-- > 0) return null
     const { mishap } = armed
-    armed = null
+    armed = armed.times > 1 ? { ...armed, left: 0, times: armed.times - 1 } : null
     return mishap
   }
   const kill = (): void => {
@@ -87,7 +87,7 @@ export function createEngine(): Engine & { events: EngineEvents } {
   return {
     raw,
     events,
-    arm: (mishap, left, holding) => void (armed = { mishap, left, holding }),
+    arm: (mishap, left, holding, times = 1) => void (armed = { mishap, left, holding, times }),
     disarm: () => void (armed = null),
     kill,
     revive: () => void (isDead = false),

@@ -41,8 +41,9 @@ const blows: Record<StandingFault, (blow: Blow) => boolean | Promise<boolean>> =
   kill_server_at_statement: ({ world, pick }) => plan(world, 'kill_server_at_statement', () => world.server.engine.arm('kill', pick % 40)),
   kill_server_after_commit: ({ world }) =>
     plan(world, 'kill_server_after_commit', () => world.server.engine.arm('kill_after', 0, 'COMMIT')),
+  // Twice: in a run of messages, and again where each of them is decided by itself.
   server_statement_fails: ({ world, pick }) =>
-    plan(world, 'server_statement_fails', () => world.server.engine.arm('fail', pick % 6, 'insert')),
+    plan(world, 'server_statement_fails', () => world.server.engine.arm('fail', pick % 6, 'insert', pick % 4 === 3 ? 2 : 1)),
   server_disk_full: ({ world, pick }) =>
     plan(world, 'server_disk_full', () => world.server.engine.arm('full', pick % 6, pick % 2 ? 'insert' : 'update')),
   server_clock({ world, pick }) {
