@@ -72,8 +72,9 @@ export const useRepairsStore = defineStore('repairs', () => {
     }
   }
 
-  /** Forgets what was cancelled long ago; called where it would be shown. */
+  /** Forgets what was cancelled long ago, and what was too late on another screen; called where it would be shown. */
   function forgetOld(): void {
+    tooLate.value = 0
     const from = sources.now().getTime() - keepMinutes * 60_000
     cancelled.value = cancelled.value.filter((entry) => (cancelledAt.get(entry.id) ?? 0) >= from)
   }

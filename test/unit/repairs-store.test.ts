@@ -54,6 +54,8 @@ describe('the repairs of unsent texts', () => {
     await attempt(world, all[0]?.id ?? '')
     await repairs.cancel(all)
     expect([await stored(world), repairs.cancelled.length, repairs.tooLate]).toEqual([['а attempted'], 2, 1])
+    repairs.forgetOld() // another screen opens
+    expect(repairs.tooLate).toBe(0)
   })
 
   it('OUT-6, R-PARK-1: a refused text put back keeps its verdict; one of several held is sent alone, under a new id', async () => {
