@@ -15,7 +15,10 @@ declare module 'vue-router' {
   }
 }
 
-/** The screens, all loaded with the page: without a network a browser could not fetch another one. Nothing here makes a thread: only a person's click does (R-THREAD-4). */
+/**
+ * The screens, all loaded with the page: without a network a browser could not fetch another one. Nothing here makes a thread: only a
+ * person's click does (R-THREAD-4).
+ */
 export function createAppRouter(role: () => Role | null): Router {
   const router = createRouter({
     history: createWebHistory(),

@@ -5,7 +5,6 @@ import { stopped, type MessageState } from './message-state.js'
 export interface PastVerdict {
   /** Order of answering on this device. */
   position: number
-  thread_id: string
   intent: Intent
   verdict: Verdict
   /** RFC 3339, by this device's clock. */

@@ -99,9 +99,12 @@ function entryOf(person_id: number, input: PeopleInput): PersonEntry {
   }
 }
 
+/** The threads of a person that are there, in the order of the timeline. */
+export const threadsOf = ({ contact, negotiations }: PersonEntry): Thread[] => [...negotiations, ...(contact ? [contact] : [])]
+
 /** Every thread of a person, and the one a text would go to, made or not yet. */
-export const threadIdsOf = ({ contact, negotiations, target }: PersonEntry): string[] => [
-  ...new Set([...negotiations.map((thread) => thread.id), ...(contact ? [contact.id] : []), ...(target ? [target.thread_id] : [])]),
+export const threadIdsOf = (person: PersonEntry): string[] => [
+  ...new Set([...threadsOf(person).map((thread) => thread.id), ...(person.target ? [person.target.thread_id] : [])]),
 ]
 
 /** The contact thread wins over the negotiation (R-THREAD-6), unless only the negotiation can be written in. */

@@ -1,4 +1,4 @@
-import type { PersonEntry } from './people.js'
+import { threadsOf, type PersonEntry } from './people.js'
 import { stateOfUnsent, type MessageState } from './message-state.js'
 
 /** What a row of the list says under the name. */
@@ -13,7 +13,7 @@ export function previewOfPerson(person: PersonEntry, me: number): Preview {
     const state = stateOfUnsent(unsent, target?.refusal ?? null)
     return { kind: 'message', text: unsent.intent.body, is_mine: true, state }
   }
-  const [thread] = [...person.negotiations, ...(person.contact ? [person.contact] : [])]
+  const [thread] = threadsOf(person)
     .filter((candidate) => candidate.last_seq > 0)
     .sort((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''))
   if (!thread || thread.last_message_preview === null) return { kind: 'none' }

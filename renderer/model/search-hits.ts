@@ -1,6 +1,6 @@
 import type { Message } from '@contract/documents.js'
 import { excerptOf, isEmptyQuery, markMatches, rankText, type Piece, type Query, type Rank } from './finding.js'
-import type { PersonEntry } from './people.js'
+import { threadIdsOf, type PersonEntry } from './people.js'
 import type { Unsent } from './unsent.js'
 
 export type SearchKind = 'people' | 'messages' | 'unsent'
@@ -30,11 +30,7 @@ export interface HitFilter {
 /** Whose thread is which, threads that nobody has opened yet included: a draft can stand in one. */
 export function ownersOf(people: readonly PersonEntry[]): Map<string, PersonEntry> {
   const owners = new Map<string, PersonEntry>()
-  for (const person of people) {
-    const { negotiations, contact, target } = person
-    for (const thread of [...negotiations, ...(contact ? [contact] : [])]) owners.set(thread.id, person)
-    if (target) owners.set(target.thread_id, person)
-  }
+  for (const person of people) for (const thread_id of threadIdsOf(person)) owners.set(thread_id, person)
   return owners
 }
 

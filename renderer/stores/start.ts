@@ -8,7 +8,7 @@ import type { Api } from '../sync/api.js'
 import type { Sources } from '../sync/clock.js'
 import { initialConnection, type Connection } from '../sync/connection.js'
 import { createOutbox } from '../sync/outbox.js'
-import { parseRecord } from '../sync/verdict-record.js'
+import { historyOf } from '../sync/verdict-record.js'
 import type { Drift } from '../sync/audit.js'
 import { startSync, type Sync } from '../sync/sync.js'
 import { startWindows } from '../sync/windows.js'
@@ -98,7 +98,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
     api,
     documents,
     outbox,
-    verdictsOf: async (thread_ids) => (await journal.readVerdicts(thread_ids)).flatMap(parseRecord),
+    verdictsOf: historyOf(journal),
     sources,
     connection,
     syncNow,

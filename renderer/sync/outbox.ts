@@ -19,6 +19,9 @@ export interface Outbox {
   subscribe(listener: () => void): () => void
 }
 
+/** What the core asks of a journal. */
+export type OutboxJournal = Pick<Journal, 'read' | 'commit'>
+
 export interface OtherWindows {
   /** Whether others may write into the same journal. */
   isShared: boolean
@@ -27,7 +30,7 @@ export interface OtherWindows {
 
 const alone: OtherWindows = { isShared: false, onCommit: () => undefined }
 
-export function createOutbox(journal: Pick<Journal, 'read' | 'commit'>, { isShared, onCommit }: OtherWindows = alone): Outbox {
+export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: OtherWindows = alone): Outbox {
   let entries: Unsent[] = []
   let drafts = new Map<string, Draft>()
   const listeners = new Set<() => void>()

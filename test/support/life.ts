@@ -1,6 +1,6 @@
 import { bridgeLimits } from '../../electron/bridge/index.js'
 import type { DocumentStore, Rebuild } from '../../renderer/db/documents.js'
-import type { Journal } from '../../renderer/desktop/journal.js'
+import type { OutboxJournal } from '../../renderer/sync/outbox.js'
 import type { Api, StreamEvents } from '../../renderer/sync/api.js'
 import type { Sources } from '../../renderer/sync/clock.js'
 
@@ -60,7 +60,7 @@ export function beginLife(death: Death | null, onEnd: () => void): Life {
   return life
 }
 
-export const journalOf = (life: Life, journal: Pick<Journal, 'read' | 'commit'>): Pick<Journal, 'read' | 'commit'> => ({
+export const journalOf = (life: Life, journal: OutboxJournal): OutboxJournal => ({
   read: life.step('journal.read', journal.read),
   commit: life.step('journal.commit', async (changes) => {
     if (changes.length > bridgeLimits.changes)

@@ -10,7 +10,7 @@ import { setRuntime, type Runtime } from '../../renderer/stores/runtime.js'
 import { createApi } from '../../renderer/sync/api.js'
 import { initialConnection } from '../../renderer/sync/connection.js'
 import { createOutbox } from '../../renderer/sync/outbox.js'
-import { parseRecord } from '../../renderer/sync/verdict-record.js'
+import { historyOf } from '../../renderer/sync/verdict-record.js'
 import { noDocuments, type Documents } from '../../sync-server/contract/documents.js'
 import { threadIdOf } from '../../sync-server/contract/ids.js'
 
@@ -114,7 +114,7 @@ export async function openStoreWorld(): Promise<StoreWorld> {
     api: createApi(send),
     documents,
     outbox,
-    verdictsOf: async (thread_ids: string[]) => (await journal.readVerdicts(thread_ids)).flatMap(parseRecord),
+    verdictsOf: historyOf(journal),
     sources,
     connection,
     syncNow: () => undefined,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryJournal } from '../support/memory-journal.js'
-import type { Journal } from '../../renderer/desktop/journal.js'
 import { drain } from '../../renderer/sync/drain.js'
-import { appended, createOutbox } from '../../renderer/sync/outbox.js'
+import { appended, createOutbox, type OutboxJournal } from '../../renderer/sync/outbox.js'
 import type { Intent, Verdict } from '../../sync-server/contract/intents.js'
 
 const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
@@ -12,7 +11,7 @@ const making = (number: number): Intent => ({ id: idOf(number), kind: 'ensure_th
 const text = (number: number): Intent => ({ id: idOf(number), kind: 'send_message', thread_id, body: `${number}`, created_at })
 
 /** Answers each commit later than the next one, as far as it is let. */
-function slowest(journal: Journal): Pick<Journal, 'read' | 'commit'> {
+function slowest(journal: OutboxJournal): OutboxJournal {
   let delayMs = 40
   return {
     read: () => journal.read(),

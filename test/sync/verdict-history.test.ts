@@ -6,7 +6,7 @@ import type { HistoryLimit, Journal, JournalChange, JournalCommit } from '../../
 import { openBrowserJournal } from '../../renderer/desktop/browser-journal.js'
 import { drain } from '../../renderer/sync/drain.js'
 import { appended, createOutbox } from '../../renderer/sync/outbox.js'
-import { parseRecord } from '../../renderer/sync/verdict-record.js'
+import { historyOf, parseRecord } from '../../renderer/sync/verdict-record.js'
 import type { Intent, Verdict } from '../../sync-server/contract/intents.js'
 import { openMemoryJournal } from '../support/memory-journal.js'
 
@@ -105,7 +105,7 @@ describe('what the drain puts into the history', () => {
     const pushIntents = async ({ intents }: { intents: Intent[] }) =>
       ({ ok: true, value: { epoch: 'e', verdicts: intents.map(verdictOf) } }) as const
     await drain({ outbox, network: { pushIntents }, clock: { now: () => new Date(created_at) }, epoch: () => 'e', delays: new Map() })
-    const history = (await journal.readVerdicts([thread_id])).flatMap(parseRecord)
+    const history = await historyOf(journal)([thread_id])
     return {
       states: outbox.entries().map(({ state }) => state),
       history: history.map(({ intent, answered_at }) => `${intent.kind} ${answered_at}`),

@@ -1,3 +1,4 @@
+import type { OutboxJournal } from '../../../renderer/sync/outbox.js'
 import type { Human } from '../world/cast.js'
 import { createLine, type Flight, type LineState } from './line.js'
 import type { Ask, Reply, Server } from './server.js'
@@ -6,7 +7,7 @@ import type { JournalDisk } from './journal-disk.js'
 import type { DocumentDisk } from './document-disk.js'
 import type { SetOnDisk } from './memory-shelf.js'
 import { Mishappened } from './engine.js'
-import { createWindow, openWindow, type OutboxJournal, type Window, type WindowDeps } from './window.js'
+import { createWindow, openWindow, type Window, type WindowDeps } from './window.js'
 import type { SimTime } from '../world/time.js'
 
 /** A person's machine. What is on its disks outlives the app; windows and lines do not. */

@@ -1,7 +1,7 @@
+import type { OutboxJournal } from '../../../renderer/sync/outbox.js'
 import { openJournal } from '../../../electron/main/journal.js'
 import { bridgeLimits } from '../../../electron/bridge/index.js'
 import { createEngine, Mishappened } from './engine.js'
-import type { OutboxJournal } from './window.js'
 
 /** An entry as it lies on the disk, read by hand. */
 export interface RawEntry {

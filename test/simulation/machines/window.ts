@@ -1,16 +1,12 @@
 import { openDocumentStore, type DocumentStore, type Rebuild } from '../../../renderer/db/document-store.js'
 import type { Shelf, DocumentSet } from '../../../renderer/db/shelf.js'
-import type { Journal } from '../../../renderer/desktop/journal.js'
 import { createApi, type Network } from '../../../renderer/sync/api.js'
 import { initialConnection, type Connection } from '../../../renderer/sync/connection.js'
-import { createOutbox, type Outbox } from '../../../renderer/sync/outbox.js'
+import { createOutbox, type Outbox, type OutboxJournal } from '../../../renderer/sync/outbox.js'
 import { startSync, type Sync } from '../../../renderer/sync/sync.js'
 import { eventsOf } from '../../support/life.js'
 import type { Line } from './line.js'
 import type { Life } from './life.js'
-
-/** What the core asks of a journal. */
-export type OutboxJournal = Pick<Journal, 'read' | 'commit'>
 
 /** One window of the app: the shipped core on its device's stores. */
 export interface Window {
