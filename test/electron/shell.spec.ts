@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { _electron, expect, test, type ElectronApplication, type Page } from '@playwright/test'
-import type { Bridge } from '../../electron/bridge/index.js'
+import { bridgeLimits, type Bridge } from '../../electron/bridge/index.js'
 import { startFakeServer, type FakeServer } from './fake-server.js'
 
 declare global {
@@ -160,10 +160,10 @@ test('foreign frames and foreign origins are refused', async () => {
 })
 
 test('arguments are parsed and their size is capped', async () => {
-  const said = await page.evaluate(async () => {
-    const tries = [() => window.kreida.shell.setUnread(-1), () => window.kreida.shell.copyText('x'.repeat(200_001))]
+  const said = await page.evaluate(async (tooLong) => {
+    const tries = [() => window.kreida.shell.setUnread(-1), () => window.kreida.shell.copyText('x'.repeat(tooLong))]
     return Promise.all(tries.map((act) => act().then(String, (fault: Error) => fault.message)))
-  })
+  }, bridgeLimits.copiedText + 1)
   for (const text of said) expect(text).toContain('bad arguments')
   const committed = await page.evaluate(() =>
     Promise.all([window.kreida.journal.commit([{ op: 'drop' } as never]), window.kreida.journal.commit('x' as never)]),
