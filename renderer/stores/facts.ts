@@ -1,5 +1,6 @@
+import type { ErrorCode } from '@contract/errors.js'
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
 import type { Answer } from '../sync/api.js'
 import { useRuntime } from './runtime.js'
 
@@ -7,15 +8,15 @@ import { useRuntime } from './runtime.js'
 export const useFactsStore = defineStore('facts', () => {
   const { api, syncNow } = useRuntime()
   const isBusy = ref(false)
-  /** The person about whom the last call failed; null when it did not. */
-  const failedFor = ref<number | null>(null)
+  /** About whom the last call failed, and why; null when it did not. */
+  const failed = shallowRef<{ person_id: number; code: ErrorCode } | null>(null)
 
   async function ask(person_id: number, call: () => Promise<Answer<null>>): Promise<void> {
     if (isBusy.value) return
     isBusy.value = true
-    failedFor.value = null
+    failed.value = null
     const answer = await call()
-    failedFor.value = answer.ok ? null : person_id
+    if (!answer.ok) failed.value = { person_id, code: answer.failure.reason === 'problem' ? answer.failure.code : 'UNAVAILABLE' }
     isBusy.value = false
     syncNow()
   }
@@ -23,5 +24,5 @@ export const useFactsStore = defineStore('facts', () => {
   const answerInquiry = (person_id: number, inquiry_id: number, verb: 'accept' | 'decline' | 'cancel') =>
     ask(person_id, () => api.answerInquiry(inquiry_id, verb))
   const unlockContact = (student_id: number) => ask(student_id, () => api.unlockContact(student_id))
-  return { isBusy, failedFor, answerInquiry, unlockContact }
+  return { isBusy, failed, answerInquiry, unlockContact }
 })

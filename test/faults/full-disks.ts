@@ -4,6 +4,9 @@ import { faultsOfTexts, setUpDesk } from './desk.js'
 import { until } from '../support/until.js'
 import type { Outcome } from './outcome.js'
 
+/** After so many rounds both programs start anew: their write-ahead logs must stay too short to be written from the start again, which needs no room. */
+const roundsOfDay = 3
+
 /**
  * By turns the disk under the app's journal and the disk under the server's database fill up. The app says so and keeps the text in its
  * field, or keeps it queued; when there is room again all goes out, once.
@@ -14,12 +17,18 @@ export async function fullDisks({ disks }: { disks: number }): Promise<Outcome> 
   const faults: string[] = []
   await app.close()
   await server.stop()
-  const ours = mountSmallDisk(path.join(app.profile, 'accounts'))
-  const theirs = mountSmallDisk(server.data_dir)
+  const ours = mountSmallDisk(path.join(app.profile, 'accounts'), { mib: 8 })
+  const theirs = mountSmallDisk(server.data_dir, { mib: 8 })
   try {
     await server.start()
-    const tutor = await desk.open()
+    let tutor = await desk.open()
     for (let number = 0; number < disks; number += 1) {
+      if (number > 0 && number % roundsOfDay === 0) {
+        await app.close()
+        await server.stop()
+        await server.start()
+        tutor = await desk.open()
+      }
       await desk.write(tutor, `є місце ${number}`)
       await desk.settle(tutor)
       const text = `немає місця ${number} ${'текст '.repeat(1_200)}`.trim()

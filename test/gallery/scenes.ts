@@ -83,6 +83,17 @@ export const scenes: readonly Scene[] = [
     arrange: ({ screens }) => expect(screens.card('Олена Гриценко')).toBeVisible(),
   },
   { name: 'student-chat', as: studentEmail, series: 'student', arrange: (visit) => openChat(visit, 'Олена Гриценко') },
+  {
+    name: 'request-ending',
+    as: tutorEmail,
+    async arrange(visit) {
+      await visit.page
+        .getByRole('button', { name: key(visit, 'inquiry.decline') })
+        .first()
+        .click()
+      await expect(visit.page.getByRole('dialog', { name: key(visit, 'inquiry.ending.decline.title') })).toBeVisible()
+    },
+  },
   { name: 'dashboard', as: tutorEmail, series: 'tutor', arrange: ({ screens }) => expect(screens.card('Марія Коваль')).toBeVisible() },
   {
     name: 'dashboard-nobody-found',

@@ -15,6 +15,11 @@ export function storedTimes(data_dir: string): string[] {
 
 export const countThreads = (data_dir: string): number => rowsOf(data_dir, 'SELECT id FROM threads').length
 
+export function inquiryStatus(data_dir: string, id: number): string | undefined {
+  const rows = rowsOf(data_dir, `SELECT status FROM inquiries WHERE id = ${id}`) as { status: string }[]
+  return rows[0]?.status
+}
+
 function rowsOf(data_dir: string, query: string): unknown[] {
   const db = new DatabaseSync(path.join(data_dir, 'kreida.sqlite'), { readOnly: true })
   const rows = db.prepare(query).all()

@@ -58,7 +58,7 @@ export function screensOf(page: Page, locale: Locale = 'uk') {
     async write(body: string) {
       await composer().fill(body)
       await page.keyboard.press('Enter')
-      await expect(bubble(body)).toBeVisible()
+      await expect(page.locator('[data-message] [data-body]').and(page.getByText(body, { exact: true }))).toBeVisible({ timeout: 20_000 })
     },
     bubble,
     /** Texts and states in the order on the screen. */
