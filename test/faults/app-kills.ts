@@ -6,6 +6,7 @@ import { seeded, type Random } from '../support/seeded.js'
 import { faultsOfTexts, journalStates, setUpDesk, type Desk } from './desk.js'
 import type { Fate, FateOf } from '../support/line.js'
 import { emptyCells, type Outcome } from './outcome.js'
+import { countTo } from './count-to.js'
 
 /** Where the death of the app found the text that was on its way. */
 const moments = ['opening', 'typed', 'queued', 'asked, not stored', 'stored, not answered', 'settled'] as const
@@ -21,7 +22,7 @@ export async function appKills({ kills, seed }: { kills: number; seed: number })
   const found: Record<Moment, number> = Object.fromEntries(moments.map((moment) => [moment, 0])) as Record<Moment, number>
   try {
     await desk.app.close()
-    for (let kill = 0; kill < kills; kill += 1) {
+    for (const kill of countTo(kills, 'app-kills')) {
       const text = `удар ${kill}`
       const aim = moments[kill % (moments.length + 1)] ?? 'anywhere'
       const isWriting = aim !== 'opening'

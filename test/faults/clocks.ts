@@ -1,6 +1,7 @@
 import { storedTimes } from '../e2e/support/database.js'
 import { faultsOfTexts, setUpDesk } from './desk.js'
 import type { Outcome } from './outcome.js'
+import { countTo } from './count-to.js'
 
 /** How far the device's clock is from the server's, in the words of libfaketime. */
 const shifts = ['+2h', '-2h', '+400d', '-10d']
@@ -15,7 +16,7 @@ export async function clocks({ rounds }: { rounds: number }): Promise<Outcome> {
   const faults: string[] = []
   try {
     let tutor = desk.app.screens()
-    for (let round = 0; round < rounds; round += 1) {
+    for (const round of countTo(rounds, 'clocks')) {
       const shift = shifts[round % shifts.length] ?? ''
       await desk.write(tutor, `до ${round}`)
       await desk.app.close()

@@ -2,13 +2,14 @@ import fs from 'node:fs'
 import { createDesktopApp } from '../e2e/support/desktop-app.js'
 import { faultsOfTexts, setUpDesk, student } from './desk.js'
 import type { Outcome } from './outcome.js'
+import { countTo } from './count-to.js'
 
 /** A profile is copied while texts wait in it, as a move to a new machine does, and both go on at once: each text is stored once, in order. */
 export async function clones({ clones }: { clones: number }): Promise<Outcome> {
   const desk = await setUpDesk()
   try {
     let tutor = desk.app.screens()
-    for (let clone = 0; clone < clones; clone += 1) {
+    for (const clone of countTo(clones, 'clones')) {
       await desk.line.cut()
       for (const place of ['перше', 'друге', 'третє']) await desk.write(tutor, `${place} ${clone}`)
       await desk.app.close()

@@ -6,6 +6,7 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { until } from '../support/until.js'
 import { faultsOfTexts, journalFile, setUpDesk, type Desk } from './desk.js'
 import type { Outcome } from './outcome.js'
+import { countTo } from './count-to.js'
 
 /**
  * A newer app leaves texts unsent, this one is put in its place, and the newer one comes back. Played from behind: the journal is stamped
@@ -16,7 +17,7 @@ export async function downgrades({ rounds }: { rounds: number }): Promise<Outcom
   const faults: string[] = []
   try {
     let tutor = desk.app.screens()
-    for (let round = 0; round < rounds; round += 1) {
+    for (const round of countTo(rounds, 'downgrades')) {
       await desk.line.cut()
       for (const place of ['перше', 'друге']) await desk.write(tutor, `${place} ${round}`)
       await desk.app.close()

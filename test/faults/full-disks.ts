@@ -3,6 +3,7 @@ import { mountSmallDisk } from '../support/small-disk.js'
 import { faultsOfTexts, setUpDesk } from './desk.js'
 import { until } from '../support/until.js'
 import type { Outcome } from './outcome.js'
+import { countTo } from './count-to.js'
 
 /** After so many rounds both programs start anew: their write-ahead logs must stay too short to be written from the start again, which needs no room. */
 const roundsOfDay = 3
@@ -22,7 +23,7 @@ export async function fullDisks({ disks }: { disks: number }): Promise<Outcome> 
   try {
     await server.start()
     let tutor = await desk.open()
-    for (let number = 0; number < disks; number += 1) {
+    for (const number of countTo(disks, 'disks')) {
       if (number > 0 && number % roundsOfDay === 0) {
         await app.close()
         await server.stop()

@@ -3,6 +3,7 @@ import { storedBodies } from '../e2e/support/database.js'
 import { faultsOfTexts, setUpDesk } from './desk.js'
 import { until } from '../support/until.js'
 import type { Outcome } from './outcome.js'
+import { countTo } from './count-to.js'
 
 /**
  * The server is restored from a backup again and again. What it had acknowledged since and lost comes back from its author's device, what
@@ -14,7 +15,7 @@ export async function restores({ restores }: { restores: number }): Promise<Outc
   const tutor = desk.app.screens()
   try {
     let lost = 0
-    for (let restore = 0; restore < restores; restore += 1) {
+    for (const restore of countTo(restores, 'restores')) {
       const backup = path.join(server.data_dir, `backup-${restore}.sqlite`)
       await desk.write(tutor, `у копії ${restore}`)
       await desk.settle(tutor)

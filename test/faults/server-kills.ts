@@ -8,6 +8,7 @@ import { signIn, type Client } from './client.js'
 import { openLine, type Fate, type Line } from '../support/line.js'
 import { emptyCells, type Outcome } from './outcome.js'
 import { faultsOfThread, startWriter, type Writer } from './writer.js'
+import { countTo } from './count-to.js'
 
 const threads = [102, 103].map((relation_id) => ({ relation_id, id: threadIdOf({ kind: 'contact', relation_id }) }))
 
@@ -26,7 +27,7 @@ export async function serverKills({ kills, seed }: { kills: number; seed: number
   try {
     const writers = await openWriters(line, random)
     line.setFate(() => anyFate(random))
-    for (let kill = 0; kill < kills; kill += 1) {
+    for (const kill of countTo(kills, 'server-kills')) {
       const isStarting = kill % 5 === 4
       const met = isStarting ? await killStarting(server, random) : await killRunning(server, { writers, random })
       for (const moment of met) found[moment] += 1

@@ -8,6 +8,7 @@ import { seeded } from '../support/seeded.js'
 import { follow, signIn, type Client, type Follower } from './client.js'
 import type { Outcome } from './outcome.js'
 import { faultsOfThread, startWriter, type Sent } from './writer.js'
+import { countTo } from './count-to.js'
 
 const thread = threadIdOf({ kind: 'contact', relation_id: 102 })
 
@@ -61,7 +62,7 @@ async function rehearse({ steady, killed, url, kills, seed }: Stage): Promise<Ou
 
   const crossed = await timeUntilHeard(room, 'крізь обидва процеси')
   const heals: number[] = []
-  for (let kill = 0; kill < kills; kill += 1) {
+  for (const kill of countTo(kills, 'processes')) {
     await pause(50 + random.below(450))
     await killed.stop('SIGKILL')
     heals.push(await timeUntilHeard(room, `після удару ${kill}`))

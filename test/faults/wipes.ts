@@ -3,13 +3,14 @@ import { loseDocuments } from '../e2e/support/lost-documents.js'
 import { faultsOfTexts, setUpDesk } from './desk.js'
 import { until } from '../support/until.js'
 import type { Outcome } from './outcome.js'
+import { countTo } from './count-to.js'
 
 /** The browser's databases vanish while the app is down, wholly or in part, with a text unsent: documents come back, the text goes out once. */
 export async function wipes({ wipes }: { wipes: number }): Promise<Outcome> {
   const desk = await setUpDesk()
   try {
     let tutor = desk.app.screens()
-    for (let wipe = 0; wipe < wipes; wipe += 1) {
+    for (const wipe of countTo(wipes, 'wipes')) {
       await desk.write(tutor, `надіслано ${wipe}`)
       await desk.settle(tutor)
       await desk.line.cut()
