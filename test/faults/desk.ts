@@ -12,6 +12,9 @@ import { until } from '../support/until.js'
 /** With whom the tutor of every scenario writes. */
 export const student = 'Марія Коваль'
 
+/** The tutor of every scenario. */
+export const email = 'olena@example.org'
+
 /** A tutor in real Electron, a real server, and a line between them that can do anything. */
 export interface Desk {
   server: ServerProcess
@@ -34,7 +37,7 @@ export async function setUpDesk(settings: Record<string, string> = {}): Promise<
   const line = await openLine(server.port)
   const app = createDesktopApp()
   await app.start()
-  const tutor = await app.signIn('olena@example.org', line.url)
+  const tutor = await app.signIn(email, line.url)
   await tutor.openChat(student)
   const shown: string[] = []
   return {
