@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { outboxOf } from '../e2e/support/outbox-screen.js'
 import type { Screens } from '../e2e/support/screens.js'
 import type { ServerProcess } from '../e2e/support/server-process.js'
 import { heldName, longName, setHeld, strangerEmail, studentEmail, tutorEmail } from './world.js'
@@ -219,6 +220,16 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'outbox-empty',
+    as: tutorEmail,
+    series: 'tutor',
+    async arrange(visit) {
+      await visit.page.keyboard.press('Escape')
+      await outboxOf(visit.screens).open()
+      await visible(visit, 'outbox.empty')
+    },
+  },
+  {
     name: 'settings',
     as: tutorEmail,
     series: 'tutor',
@@ -286,6 +297,17 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'outbox-queued-chosen',
+    as: tutorEmail,
+    series: 'offline',
+    async arrange({ screens }) {
+      const outbox = outboxOf(screens)
+      await outbox.open()
+      await outbox.chooseAll('Марія Коваль')
+      await expect(outbox.toolbar()).toBeVisible()
+    },
+  },
+  {
     name: 'session-ended',
     as: tutorEmail,
     async arrange({ page, screens }) {
@@ -329,6 +351,19 @@ export const scenes: readonly Scene[] = [
     as: tutorEmail,
     series: 'held',
     arrange: async ({ screens }) => expect((await screens.history()).locator('li[data-state=parked]').first()).toBeVisible(),
+  },
+  {
+    name: 'outbox-held-deleted',
+    as: tutorEmail,
+    series: 'held',
+    async arrange({ page, screens }) {
+      const outbox = outboxOf(screens)
+      await page.keyboard.press('Escape')
+      await outbox.open()
+      await outbox.act('Додала до плану', 'message.delete')
+      await expect(outbox.row('Додала до плану')).toHaveAttribute('data-state', 'cancelled')
+      await expect(outbox.row('Принесіть зошит')).toHaveAttribute('data-state', 'parked')
+    },
   },
   {
     name: 'storage-failed',

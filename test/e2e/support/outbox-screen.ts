@@ -20,7 +20,9 @@ export function outboxOf({ page, text }: Screens) {
     states: (): Promise<string[]> =>
       page.locator('[data-unsent]').evaluateAll((found) =>
         found.map((element) => {
-          const words = (element.querySelector('[data-body]')?.textContent ?? '').trim().replace(/^(Скасовано|Cancelled): /u, '')
+          const words = (element.querySelector('[data-body]')?.textContent ?? '')
+            .trim()
+            .replace(/^(Скасовано|Cancelled|Видалено|Deleted): /u, '')
           return `${element.getAttribute('data-state')} ${words}`
         }),
       ),
