@@ -51,7 +51,7 @@ export async function setUpDesk(settings: Record<string, string> = {}): Promise<
       return screens
     },
     async write(screens, text) {
-      await screens.write(text)
+      await screens.write(text, { timeout: 20_000 })
       shown.push(text)
     },
     settle: (screens) => until(() => isSettled(screens, server), 60_000, 'the screen shows what the server has, all of it sent'),

@@ -273,6 +273,7 @@ export const scenes: readonly Scene[] = [
     async arrange(visit) {
       await visit.screens.goTo('/chat/student/18')
       await heading(visit, 'Соломія Бойко')
+      await expect(visit.page.locator('[data-message]').first()).toBeVisible()
     },
   },
   {

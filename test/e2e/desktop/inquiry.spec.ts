@@ -24,7 +24,7 @@ async function signedIn(locale: Locale): Promise<Screens> {
   server = await startWorld({ locale })
   const { id, display_name } = asker
   await server.put(`users/${id}`, { role: 'student', email: 'solomiia@example.org', display_name, locale, time_zone: 'Europe/Kyiv' })
-  await server.put(`inquiries/${inquiry_id}`, { tutor_id: 1, student_id: id, status: 'OPEN', subject: 'Хімія', body: '' })
+  await putInquiry(inquiry_id, 'OPEN')
   network = await openLine(server.port)
   app = createDesktopApp({ locale })
   await app.start()
@@ -33,40 +33,70 @@ async function signedIn(locale: Locale): Promise<Screens> {
   return tutor
 }
 
+const putInquiry = (id: number, is: 'OPEN' | 'CANCELLED'): Promise<void> =>
+  server.put(`inquiries/${id}`, { tutor_id: 1, student_id: asker.id, status: is, subject: 'Хімія', body: '' })
 const status = (): string | undefined => inquiryStatus(server.data_dir, inquiry_id)
 
 for (const locale of locales) {
-  test(`a request is declined only when that was meant: asked once more, by pointer and by keyboard (${locale})`, async () => {
+  test(`R-FACT-1 a request is declined only when that was meant: asked once more, by pointer and by keyboard (${locale})`, async () => {
     const { page, text } = await signedIn(locale)
+    let answers = 0
+    network.setFate((bytes) => {
+      if (bytes.includes('/api/v1/inquiries/')) answers += 1
+      return { kind: 'pass' }
+    })
     const card = page.locator(`[data-person="${asker.id}"]`)
     const decline = card.getByRole('button', { name: text('inquiry.decline') })
     const question = page.getByRole('dialog', { name: text('inquiry.ending.decline.title') })
+    const yes = question.getByRole('button', { name: text('inquiry.decline') })
 
-    await decline.dblclick()
+    await decline.dblclick({ delay: 60 })
+    await expect(question).toBeVisible()
+    await yes.dispatchEvent('click', { detail: 2 }) // the second click of a double one, where the button has come under the pointer
     await expect(question).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(question).toHaveCount(0)
     await expect(decline).toBeFocused()
     await page.keyboard.press('Enter')
-    await question.getByRole('button', { name: text('inquiry.ending.keep') }).click()
+    await question.getByRole('button', { name: text('inquiry.ending.decline.keep') }).click()
     await expect(question).toHaveCount(0)
-    expect(status()).toBe('OPEN')
 
     await decline.click()
-    await question.getByRole('button', { name: text('inquiry.decline') }).click()
+    expect(answers).toBe(0)
+    await yes.click()
     await expect(question).toHaveCount(0)
     await expect(card).toContainText(text('inquiry.DECLINED'))
     await expect(decline).toHaveCount(0)
     expect(status()).toBe('DECLINED')
+    expect(answers).toBe(1)
   })
 }
 
-test('an answer that the server does not take says why', async () => {
+test('R-FACT-1 the question goes with the request it is about, and says what it waits for', async () => {
+  const { page, text, connection } = await signedIn('uk')
+  const card = page.locator(`[data-person="${asker.id}"]`)
+  const question = page.getByRole('dialog', { name: text('inquiry.ending.decline.title') })
+  const yes = question.getByRole('button', { name: text('inquiry.decline') })
+  await card.getByRole('button', { name: text('inquiry.decline') }).click()
+  await network.cut()
+  await expect(question.getByRole('status')).toHaveText(text('inquiry.needsNetwork'))
+  await expect(yes).toBeDisabled()
+  await network.mend()
+  await expect(yes).toBeEnabled()
+  await putInquiry(inquiry_id, 'CANCELLED')
+  await expect(question).toHaveCount(0)
+  await putInquiry(inquiry_id + 1, 'OPEN')
+  await expect(card.getByRole('button', { name: text('inquiry.decline') })).toBeVisible()
+  await expect(connection()).toHaveAttribute('data-state', 'online')
+  await expect(question).toHaveCount(0)
+})
+
+test('R-FACT-1 an answer that the server does not take says why', async () => {
   const { page, text, connection } = await signedIn('uk')
   network.setFate((bytes) => (bytes.includes(`/inquiries/${inquiry_id}/accept/`) ? { kind: 'cut_request', bytes: 0 } : { kind: 'pass' }))
   const card = page.locator(`[data-person="${asker.id}"]`)
   await card.getByRole('button', { name: text('inquiry.accept') }).click()
-  await expect(card.getByRole('alert')).toHaveText(text('inquiry.failed').replace('{reason}', text('errors.UNAVAILABLE')))
+  await expect(card.getByRole('alert')).toHaveText(text('facts.failedTryAgain').replace('{reason}', text('errors.UNAVAILABLE')))
   network.setFate(() => ({ kind: 'pass' }))
   await expect(connection()).toHaveAttribute('data-state', 'online')
   await card.getByRole('button', { name: text('inquiry.accept') }).click()

@@ -20,9 +20,7 @@ export function outboxOf({ page, text }: Screens) {
     states: (): Promise<string[]> =>
       page.locator('[data-unsent]').evaluateAll((found) =>
         found.map((element) => {
-          const words = (element.querySelector('[data-body]')?.textContent ?? '')
-            .trim()
-            .replace(/^(Скасовано|Cancelled|Видалено|Deleted): /u, '')
+          const words = (element.querySelector('[data-body]')?.textContent ?? '').trim().replace(/^(Прибрано|Removed): /u, '')
           return `${element.getAttribute('data-state')} ${words}`
         }),
       ),

@@ -55,10 +55,10 @@ export function screensOf(page: Page, locale: Locale = 'uk') {
       return page.getByRole('dialog', { name: text('history.title') })
     },
     composer,
-    async write(body: string) {
+    async write(body: string, limit: { timeout?: number } = {}) {
       await composer().fill(body)
       await page.keyboard.press('Enter')
-      await expect(page.locator('[data-message] [data-body]').and(page.getByText(body, { exact: true }))).toBeVisible({ timeout: 20_000 })
+      await expect(page.locator('[data-message] [data-body]').and(page.getByText(body, { exact: true }))).toBeVisible(limit)
     },
     bubble,
     /** Texts and states in the order on the screen. */
