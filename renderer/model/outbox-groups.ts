@@ -1,4 +1,4 @@
-import type { PersonEntry } from './people.js'
+import { threadIdsOf, type PersonEntry } from './people.js'
 import { stateOfUnsent, type MessageState } from './message-state.js'
 import type { Unsent } from './unsent.js'
 
@@ -72,11 +72,7 @@ export function outboxText(groups: readonly OutboxGroup[], ids: ReadonlySet<stri
 }
 
 const personOf = (people: readonly PersonEntry[], thread_id: string): PersonEntry | null =>
-  people.find(({ target, contact, negotiations }) => [target, contact, ...negotiations].some((thread) => idOf(thread) === thread_id)) ??
-  null
-
-const idOf = (thread: { id: string } | { thread_id: string } | null): string | null =>
-  thread === null ? null : 'id' in thread ? thread.id : thread.thread_id
+  people.find((person) => threadIdsOf(person).includes(thread_id)) ?? null
 
 /** Why the server would not make a thread, where it would not. */
 function refusalOf(entries: readonly Unsent[], thread_id: string) {

@@ -5,7 +5,7 @@ import type { ErrorCode } from '@contract/errors.js'
 import type { AdvanceReadMarker } from '@contract/intents.js'
 import type { ThreadKind } from '@contract/values.js'
 import type { JournalChange } from '../desktop/journal.js'
-import type { Target } from '../model/people.js'
+import { threadsOf, type Target } from '../model/people.js'
 import type { Unsent } from '../model/unsent.js'
 import { summaryOf } from '../model/unread.js'
 import { heldIn } from '../model/held.js'
@@ -143,7 +143,7 @@ function useNavigation() {
     removeThread(studentId: number): void {
       removed.value = new Set([...removed.value, studentId])
       const person = people.byId.get(studentId)
-      for (const thread of [...(person?.negotiations ?? []), ...(person?.contact ? [person.contact] : [])]) unread.hide(thread.id)
+      for (const thread of person ? threadsOf(person) : []) unread.hide(thread.id)
     },
     restoreThread: (studentId: number): void => void (removed.value = new Set([...removed.value].filter((id) => id !== studentId))),
     restoreAll(): void {

@@ -3,23 +3,16 @@ import os from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { storedBodies } from '../e2e/support/database.js'
-import { createDesktopApp, type DesktopApp } from '../e2e/support/desktop-app.js'
 import type { Screens } from '../e2e/support/screens.js'
-import { startWorld, type ServerProcess } from '../e2e/support/server-process.js'
-import { openLine, type Line } from '../support/line.js'
+import type { ServerProcess } from '../e2e/support/server-process.js'
+import { openTutorDesk, type TutorDesk } from '../e2e/support/tutor-desk.js'
 import { until } from '../support/until.js'
 
 /** With whom the tutor of every scenario writes. */
 export const student = 'Марія Коваль'
 
-/** The tutor of every scenario. */
-export const email = 'olena@example.org'
-
-/** A tutor in real Electron, a real server, and a line between them that can do anything. */
-export interface Desk {
-  server: ServerProcess
-  line: Line
-  app: DesktopApp
+/** The tutor's desk with what the scenarios do at it. */
+export interface Desk extends Omit<TutorDesk, 'tutor'> {
   /** Every text that the screen has shown as a bubble, in the order of writing. */
   shown: string[]
   /** Starts the app on the chat. `FAKETIME`: its clock, as libfaketime is told it. */
@@ -28,22 +21,16 @@ export interface Desk {
   write(screens: Screens, text: string): Promise<void>
   /** Waits until the screen shows what the server has, all of it sent. Throws after a minute. */
   settle(screens: Screens): Promise<void>
-  dispose(): Promise<void>
 }
 
 /** Sets it up, signed in, with the thread begun; the app runs. */
 export async function setUpDesk(settings: Record<string, string> = {}): Promise<Desk> {
-  const server = await startWorld({ settings: { KREIDA_RATE_LIMIT: 'off', ...settings } })
-  const line = await openLine(server.port)
-  const app = createDesktopApp()
-  await app.start()
-  const tutor = await app.signIn(email, line.url)
+  const { tutor, ...desk } = await openTutorDesk({ settings: { KREIDA_RATE_LIMIT: 'off', ...settings } })
+  const { app, server } = desk
   await tutor.openChat(student)
   const shown: string[] = []
   return {
-    server,
-    line,
-    app,
+    ...desk,
     shown,
     async open(env) {
       const screens = await app.start(env && { ...env, LD_PRELOAD: fakeTimeLibrary() })
@@ -55,11 +42,6 @@ export async function setUpDesk(settings: Record<string, string> = {}): Promise<
       shown.push(text)
     },
     settle: (screens) => until(() => isSettled(screens, server), 60_000, 'the screen shows what the server has, all of it sent'),
-    async dispose() {
-      await app.dispose()
-      await line.cut()
-      await server.dispose()
-    },
   }
 }
 

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { endSessions, storedBodies } from '../e2e/support/database.js'
 import type { Screens } from '../e2e/support/screens.js'
-import { email, faultsOfTexts, setUpDesk } from './desk.js'
+import { tutorEmail } from '../e2e/support/tutor-desk.js'
+import { faultsOfTexts, setUpDesk } from './desk.js'
 import { until } from '../support/until.js'
 import type { Outcome } from './outcome.js'
 import { countTo } from './count-to.js'
@@ -54,7 +55,7 @@ export async function restores({ restores }: { restores: number }): Promise<Outc
 async function signInWhenAsked(tutor: Screens): Promise<boolean> {
   const dialog = tutor.page.getByRole('dialog', { name: tutor.text('signIn.again') })
   if (!(await dialog.isVisible())) return false
-  await tutor.signIn({ email })
+  await tutor.signIn({ email: tutorEmail })
   await until(async () => !(await dialog.isVisible()), 20_000, 'the tutor is signed in again')
   return true
 }

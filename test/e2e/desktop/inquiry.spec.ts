@@ -1,47 +1,36 @@
 import { expect, test } from '@playwright/test'
-import { openLine, type Line } from '../../support/line.js'
 import { inquiryStatus } from '../support/database.js'
-import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import type { Screens } from '../support/screens.js'
-import { startWorld, type ServerProcess } from '../support/server-process.js'
 import { locales, type Locale } from '../support/texts.js'
+import { openTutorDesk, type TutorDesk } from '../support/tutor-desk.js'
 
 const inquiry_id = 201
 const asker = { id: 5, display_name: 'Соломія Ярема' }
 
-let server: ServerProcess
-let network: Line
-let app: DesktopApp
+let desk: TutorDesk
 
-test.afterEach(async () => {
-  await app.dispose()
-  await network.cut()
-  await server.dispose()
-})
+test.afterEach(() => desk.dispose())
 
 /** The tutor on the dashboard, with a student's request on it. */
 async function signedIn(locale: Locale): Promise<Screens> {
-  server = await startWorld({ locale })
+  desk = await openTutorDesk({ locale })
+  const { tutor } = desk
   const { id, display_name } = asker
-  await server.put(`users/${id}`, { role: 'student', email: 'solomiia@example.org', display_name, locale, time_zone: 'Europe/Kyiv' })
+  await desk.server.put(`users/${id}`, { role: 'student', email: 'solomiia@example.org', display_name, locale, time_zone: 'Europe/Kyiv' })
   await putInquiry(inquiry_id, 'OPEN')
-  network = await openLine(server.port)
-  app = createDesktopApp({ locale })
-  await app.start()
-  const tutor = await app.signIn('olena@example.org', network.url)
   await expect(tutor.connection()).toHaveAttribute('data-state', 'online')
   return tutor
 }
 
 const putInquiry = (id: number, is: 'OPEN' | 'CANCELLED'): Promise<void> =>
-  server.put(`inquiries/${id}`, { tutor_id: 1, student_id: asker.id, status: is, subject: 'Хімія', body: '' })
-const status = (): string | undefined => inquiryStatus(server.data_dir, inquiry_id)
+  desk.server.put(`inquiries/${id}`, { tutor_id: 1, student_id: asker.id, status: is, subject: 'Хімія', body: '' })
+const status = (): string | undefined => inquiryStatus(desk.server.data_dir, inquiry_id)
 
 for (const locale of locales) {
   test(`R-FACT-1 a request is declined only when that was meant: asked once more, by pointer and by keyboard (${locale})`, async () => {
     const { page, text } = await signedIn(locale)
     let answers = 0
-    network.setFate((bytes) => {
+    desk.line.setFate((bytes) => {
       if (bytes.includes('/api/v1/inquiries/')) answers += 1
       return { kind: 'pass' }
     })
@@ -78,10 +67,10 @@ test('R-FACT-1 the question goes with the request it is about, and says what it 
   const question = page.getByRole('dialog', { name: text('inquiry.ending.decline.title') })
   const yes = question.getByRole('button', { name: text('inquiry.decline') })
   await card.getByRole('button', { name: text('inquiry.decline') }).click()
-  await network.cut()
+  await desk.line.cut()
   await expect(question.getByRole('status')).toHaveText(text('inquiry.needsNetwork'))
   await expect(yes).toBeDisabled()
-  await network.mend()
+  await desk.line.mend()
   await expect(yes).toBeEnabled()
   await putInquiry(inquiry_id, 'CANCELLED')
   await expect(question).toHaveCount(0)
@@ -93,11 +82,11 @@ test('R-FACT-1 the question goes with the request it is about, and says what it 
 
 test('R-FACT-1 an answer that the server does not take says why', async () => {
   const { page, text, connection } = await signedIn('uk')
-  network.setFate((bytes) => (bytes.includes(`/inquiries/${inquiry_id}/accept/`) ? { kind: 'cut_request', bytes: 0 } : { kind: 'pass' }))
+  desk.line.setFate((bytes) => (bytes.includes(`/inquiries/${inquiry_id}/accept/`) ? { kind: 'cut_request', bytes: 0 } : { kind: 'pass' }))
   const card = page.locator(`[data-person="${asker.id}"]`)
   await card.getByRole('button', { name: text('inquiry.accept') }).click()
   await expect(card.getByRole('alert')).toHaveText(text('facts.failedTryAgain').replace('{reason}', text('errors.UNAVAILABLE')))
-  network.setFate(() => ({ kind: 'pass' }))
+  desk.line.setFate(() => ({ kind: 'pass' }))
   await expect(connection()).toHaveAttribute('data-state', 'online')
   await card.getByRole('button', { name: text('inquiry.accept') }).click()
   await expect(card.getByRole('alert')).toHaveCount(0)

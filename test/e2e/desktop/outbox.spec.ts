@@ -1,43 +1,32 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { openLine, type Line } from '../../support/line.js'
 import { storedBodies } from '../support/database.js'
-import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { outboxOf } from '../support/outbox-screen.js'
 import type { Screens } from '../support/screens.js'
-import { startWorld, type ServerProcess } from '../support/server-process.js'
 import { locales, type Locale } from '../support/texts.js'
+import { openTutorDesk, type TutorDesk } from '../support/tutor-desk.js'
 
-let server: ServerProcess
-let network: Line
-let app: DesktopApp
+let desk: TutorDesk
 
-test.afterEach(async () => {
-  await app.dispose()
-  await network.cut()
-  await server.dispose()
-})
+test.afterEach(() => desk.dispose())
 
 /** Maria's lessons are paused over one text, another and two of Danylo's were written offline. */
 async function severalWait(locale: Locale): Promise<Screens> {
-  server = await startWorld({ locale })
-  network = await openLine(server.port)
-  app = createDesktopApp({ locale })
-  await app.start()
-  const tutor = await app.signIn('olena@example.org', network.url)
+  desk = await openTutorDesk({ locale })
+  const { tutor } = desk
   for (const name of ['Марія Коваль', 'Данило Бондаренко']) {
     await tutor.openChat(name)
     await tutor.write(`Вітаю, ${name}`)
     await expect(tutor.bubble(`Вітаю, ${name}`)).toHaveAttribute('data-state', 'sent')
   }
-  await network.cut()
+  await desk.line.cut()
   await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
   await tutor.goToChat('Марія Коваль')
   await tutor.write('Принесіть зошит')
-  await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
-  await network.mend()
+  await desk.server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
+  await desk.line.mend()
   await expect(tutor.bubble('Принесіть зошит')).toHaveAttribute('data-state', 'parked')
-  await network.cut()
+  await desk.line.cut()
   await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
   await tutor.goToChat('Данило Бондаренко')
   for (const body of ['Задача перша', 'Задача друга', 'Задача третя']) await tutor.write(body)
@@ -112,20 +101,20 @@ for (const locale of locales) {
     await lookAround(tutor)
     await repairSingly(tutor)
     await repairTogether(tutor)
-    await network.mend()
+    await desk.line.mend()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'online')
     await expect(tutor.page.locator('[data-unsent]')).toHaveCount(1)
-    expect(storedBodies(server.data_dir).filter((body) => body.startsWith('Задача'))).toEqual([
+    expect(storedBodies(desk.server.data_dir).filter((body) => body.startsWith('Задача'))).toEqual([
       'Задача друга',
       'Задача третя',
       'Задача перша, з поясненням',
     ])
 
     // The guard turns to yes: now it can be sent from here, and a double click sends one.
-    await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
+    await desk.server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
     await outbox.button('Принесіть зошит', 'outbox.sendNow').dblclick()
     await expect(tutor.page.getByText(tutor.text('outbox.empty'))).toBeVisible()
-    expect(storedBodies(server.data_dir).filter((body) => body === 'Принесіть зошит')).toHaveLength(1)
+    expect(storedBodies(desk.server.data_dir).filter((body) => body === 'Принесіть зошит')).toHaveLength(1)
     await expect(outbox.link()).toHaveAccessibleName(tutor.text('nav.outbox'))
   })
 }
@@ -137,19 +126,19 @@ test('OUT-7 a cancelled message never returns, after SIGKILL and a restart onlin
   await outbox.act('Принесіть зошит', 'message.delete')
   await outbox.act('Задача друга', 'message.cancel')
   await expect(tutor.page.locator('[data-unsent][data-state=cancelled]')).toHaveCount(2)
-  await app.kill()
-  const again = await app.start()
+  await desk.app.kill()
+  const again = await desk.app.start()
   const after = outboxOf(again)
   await after.open()
   await expect(again.page.locator('[data-unsent]')).toHaveCount(2)
   expect(await after.states()).toEqual(['queued Задача перша', 'queued Задача третя'])
-  await network.mend()
-  await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
+  await desk.line.mend()
+  await desk.server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
   await expect(again.page.getByText(again.text('outbox.empty'))).toBeVisible()
   await again.goToChat('Марія Коваль')
   await expect(again.composer()).toBeVisible()
   await expect(again.page.getByTestId('held-offer')).toHaveCount(0)
-  const bodies = storedBodies(server.data_dir)
+  const bodies = storedBodies(desk.server.data_dir)
   expect(bodies.filter((body) => body.startsWith('Задача'))).toEqual(['Задача перша', 'Задача третя'])
   expect(bodies).not.toContain('Принесіть зошит')
 })
@@ -167,7 +156,7 @@ test('OUT-6 a text cancelled in its chat can be put back there, once, where it s
   await expect(offer).toHaveCount(0)
   const queued = async (): Promise<string[]> => (await tutor.messages()).flatMap(({ text, state }) => (state === 'queued' ? [text] : []))
   await expect.poll(queued).toEqual(['Задача перша', 'Задача друга', 'Задача третя'])
-  await network.mend()
+  await desk.line.mend()
   await expect(tutor.page.locator('[data-message][data-state=queued]')).toHaveCount(0)
-  expect(storedBodies(server.data_dir).slice(-3)).toEqual(['Задача перша', 'Задача друга', 'Задача третя'])
+  expect(storedBodies(desk.server.data_dir).slice(-3)).toEqual(['Задача перша', 'Задача друга', 'Задача третя'])
 })

@@ -1,29 +1,18 @@
 import { expect, test } from '@playwright/test'
-import { openLine, type Line } from '../../support/line.js'
 import { endSessions } from '../support/database.js'
-import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
 import { loseMessagesOf } from '../support/lost-documents.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
-import { startWorld, type ServerProcess } from '../support/server-process.js'
 import { locales, startOf, type Locale } from '../support/texts.js'
+import { openTutorDesk, type TutorDesk } from '../support/tutor-desk.js'
 
-let server: ServerProcess
-let network: Line
-let app: DesktopApp
+let desk: TutorDesk
 
-test.afterEach(async () => {
-  await app.dispose()
-  await network.cut()
-  await server.dispose()
-})
+test.afterEach(() => desk.dispose())
 
 async function signedIn(locale: Locale): Promise<Screens> {
-  server = await startWorld({ locale })
-  network = await openLine(server.port)
-  app = createDesktopApp({ locale })
-  await app.start()
-  const tutor = await app.signIn('olena@example.org', network.url)
+  desk = await openTutorDesk({ locale })
+  const { tutor } = desk
   await expect(tutor.connection()).toHaveAttribute('data-state', 'online')
   return tutor
 }
@@ -43,7 +32,7 @@ for (const locale of locales) {
     await expect(panel).toHaveCount(0)
 
     await tutor.openChat('Марія Коваль')
-    await network.cut()
+    await desk.line.cut()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
     await tutor.write('Без мережі')
     await tutor.connection().click()
@@ -52,10 +41,10 @@ for (const locale of locales) {
     await expect(tutor.page.locator('[data-unsent]')).toHaveCount(1)
     await expect(panel).toHaveCount(0)
 
-    await server.stop()
-    endSessions(server.data_dir)
-    await server.start()
-    await network.mend()
+    await desk.server.stop()
+    endSessions(desk.server.data_dir)
+    await desk.server.start()
+    await desk.line.mend()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'signed_out')
     await expect(tutor.page.getByRole('dialog')).toContainText(tutor.text('signIn.again'))
     await tutor.page.keyboard.press('Escape')
@@ -73,10 +62,10 @@ for (const locale of locales) {
     const tutor = await signedIn(locale)
     for (const id of [2, 3]) {
       const email = id === 2 ? 'maria@example.org' : 'danylo@example.org'
-      await sendAs(server.url, { email, relation_id: 100 + id, body: `Слово ${id}` })
+      await sendAs(desk.server.url, { email, relation_id: 100 + id, body: `Слово ${id}` })
     }
-    await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
-    await server.put('contact-access/1/3', { granted: false })
+    await desk.server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
+    await desk.server.put('contact-access/1/3', { granted: false })
     const closed = tutor.page.getByTestId('closed')
     const said = [
       ['Марія Коваль', startOf(locale, 'closed.relation.since.PAUSED')],
@@ -87,7 +76,7 @@ for (const locale of locales) {
       await expect(closed).toContainText(reason)
       await expect(tutor.page.getByTestId('closed-as-of')).toContainText(startOf(locale, 'closed.asOf.online'))
     }
-    await network.cut()
+    await desk.line.cut()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
     for (const [name, reason] of said) {
       await tutor.goToChat(name)
@@ -101,7 +90,7 @@ for (const locale of locales) {
 
 test('UNR-7 the badge leads to exactly the messages that make it, and wrong counts are found and mended', async () => {
   const tutor = await signedIn('uk')
-  const say = (email: string, relation_id: number, body: string) => sendAs(server.url, { email, relation_id, body })
+  const say = (email: string, relation_id: number, body: string) => sendAs(desk.server.url, { email, relation_id, body })
   for (let n = 1; n <= 30; n++) await say('maria@example.org', 102, `Марія ${n}`)
   for (let n = 1; n <= 2; n++) await say('danylo@example.org', 103, `Данило ${n}`)
   await expect.poll(() => tutor.bellCount()).toBe(32)
