@@ -37,10 +37,11 @@ function proofsFrom<R>(name: string, read: (report: R) => Proof[]): Proof[] {
   return []
 }
 
-/** Runs the files that carry ids, and of them only the tests that do. The app must be built, and Linux needs a screen. */
+/** Runs the files that carry ids, and of them only the tests that do; those with windows on a fresh build. */
 function runCarriers(found: Carrier[]): void {
   const files = [...new Set(found.map(({ file }) => file))]
   const pattern = [...new Set(found.flatMap(({ ids }) => ids))].join('|')
+  for (const name of Object.values(names)) fs.rmSync(resultFile(name), { force: true }) // an older run proves nothing about this one
   const run = (program: string, ending: string, args: string[]): void => {
     const chosen = files.filter((file) => file.endsWith(ending))
     const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: resultFile(names.playwright) }
@@ -48,6 +49,15 @@ function runCarriers(found: Carrier[]): void {
   }
   const json = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile(names.vitest)}`]
   run('node_modules/vitest/vitest.mjs', '.test.ts', ['run', '--config', 'test/vitest.config.ts', '-t', pattern, ...json])
-  const playwright = ['test', '--config', 'test/playwright.config.ts', '--grep', pattern, '--reporter=list,json']
-  run('node_modules/@playwright/test/cli.js', '.spec.ts', playwright)
+  const playwright = [
+    '--build',
+    'node_modules/@playwright/test/cli.js',
+    'test',
+    '--config',
+    'test/playwright.config.ts',
+    '--grep',
+    pattern,
+    '--reporter=list,json',
+  ]
+  run('test/support/with-screen.mjs', '.spec.ts', playwright)
 }

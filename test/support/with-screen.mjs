@@ -7,4 +7,5 @@ const isBuilding = process.argv[2] === '--build'
 const words = process.argv.slice(isBuilding ? 3 : 2)
 ensureSystemPackages(forTests)
 process.env.ELECTRON_OVERRIDE_DIST_PATH ??= await getElectron({ say: console.log })
-process.exitCode = (isBuilding && (await build())) || (await runWithScreen(['--import', 'tsx', ...words]))
+const loader = words[0]?.endsWith('.ts') ? ['--import', 'tsx'] : []
+process.exitCode = (isBuilding && (await build())) || (await runWithScreen([...loader, ...words]))
