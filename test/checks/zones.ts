@@ -54,7 +54,11 @@ const zones: readonly Zone[] = [
     may: [contract, 'renderer/model', 'renderer/stores', 'renderer/composables', 'renderer/components', 'renderer/i18n'],
     packages: [...vue, '@lucide/vue'],
   },
-  { at: 'renderer/components/ui', may: ['renderer/composables'], packages: ['vue', 'vue-i18n', 'reka-ui', '@lucide/vue'] },
+  {
+    at: 'renderer/components/ui',
+    may: ['renderer/composables'],
+    packages: ['vue', 'vue-i18n', 'reka-ui', '@internationalized/date', '@lucide/vue'],
+  },
   {
     at: 'renderer/views',
     may: [contract, 'renderer/model', 'renderer/stores', 'renderer/composables', 'renderer/components', 'renderer/i18n'],

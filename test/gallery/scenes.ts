@@ -153,8 +153,20 @@ export const scenes: readonly Scene[] = [
     series: 'tutor',
     async arrange(visit) {
       await visit.page.keyboard.press('Escape')
-      await visit.page.getByRole('log').getByRole('heading', { level: 3 }).last().getByRole('button').click()
+      await visit.page.getByRole('log').getByRole('heading', { level: 3 }).last().getByRole('button').press('Enter')
       await expect(visit.page.getByRole('dialog')).toBeVisible()
+    },
+  },
+  {
+    name: 'date-calendar',
+    as: tutorEmail,
+    series: 'tutor',
+    async arrange({ page, screens }) {
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: screens.text('date.calendar') })
+        .click()
+      await expect(page.getByRole('grid')).toBeVisible()
     },
   },
   {
@@ -162,6 +174,8 @@ export const scenes: readonly Scene[] = [
     as: tutorEmail,
     series: 'tutor',
     async arrange({ page }) {
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('grid')).toHaveCount(0)
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
       await page.getByTestId('bell').click()

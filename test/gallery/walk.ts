@@ -65,6 +65,7 @@ async function begin({ server, browser, look }: { server: ServerProcess; browser
 const settle = ({ page }: Visit): Promise<void> =>
   page.evaluate(async () => {
     await document.fonts.ready
+    while (document.querySelector('[data-scrolling]')) await new Promise(requestAnimationFrame)
     await Promise.allSettled(
       document
         .getAnimations()

@@ -69,7 +69,7 @@ for (const theme of ['light', 'dark'] as const) {
       .getByRole('button', { name: tutor.text('search.reset') })
       .first()
       .click()
-    await page.getByLabel(tutor.text('search.to'), { exact: true }).fill('2020-01-01')
+    await tutor.writeDay(tutor.text('search.to'), '2020-01-01')
     await expect(page.getByText(tutor.text('search.nothing'))).toBeVisible()
     await page
       .getByRole('button', { name: tutor.text('search.reset') })
@@ -85,6 +85,39 @@ for (const theme of ['light', 'dark'] as const) {
     await page.keyboard.press('Control+Slash')
     await expect(page.getByRole('dialog', { name: tutor.text('shortcuts.title') })).toBeVisible()
     await expectAccessible(page, 'shortcuts')
+    await page.context().close()
+  })
+}
+
+for (const [locale, empty, written, next, title] of [
+  ['uk', 'дд.мм.рррр', '05.11.2026', '06.11.2026', 'листопад 2026'],
+  ['en', 'mm/dd/yyyy', '11/5/2026', '11/6/2026', 'November 2026'],
+] as const) {
+  test(`SRC-3 a day is written and picked in the language of the app, whatever the browser speaks (${locale})`, async () => {
+    const tutor = await browser.open(server.url, locale)
+    const { page, text } = tutor
+    await page.evaluate((chosen) => localStorage.setItem('kreida:locale', chosen), locale)
+    await page.reload()
+    await tutor.signIn({ email: 'olena@example.org' })
+    await tutor.goToChat('Марія Коваль')
+    await page.keyboard.press('Control+KeyF')
+    await tutor.searchField().fill('слов')
+    await page.getByRole('button', { name: text('search.filters') }).click()
+    const field = page.getByRole('group', { name: text('search.to'), exact: true })
+    await expect(field).toHaveText(empty)
+    await tutor.writeDay(text('search.to'), '2026-11-05')
+    await expect(field).toHaveText(written)
+    await field.getByRole('button', { name: text('date.calendar') }).press('Enter')
+    await expect(page.getByText(title).first()).toBeVisible()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('grid')).toHaveCount(0)
+    await expect(field).toHaveText(next)
+    await page
+      .getByRole('button', { name: text('search.reset') })
+      .first()
+      .click()
+    await expect(field).toHaveText(empty)
     await page.context().close()
   })
 }

@@ -56,6 +56,7 @@ for (const locale of locales) {
     await expect(question).toHaveCount(0)
     await expect(card).toContainText(text('inquiry.DECLINED'))
     await expect(decline).toHaveCount(0)
+    await expect(card).toBeFocused()
     expect(status()).toBe('DECLINED')
     expect(answers).toBe(1)
   })

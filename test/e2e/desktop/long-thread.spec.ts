@@ -148,7 +148,7 @@ test('a click on a day leads to another one by the keyboard', async () => {
   while (dayOf(first - 1) === dayOf(5_000)) first -= 1
   await log().getByRole('heading', { level: 3 }).last().getByRole('button').focus()
   await tutor.page.keyboard.press('Enter')
-  await tutor.page.getByLabel(tutor.text('thread.day'), { exact: true }).fill(dayOf(5_000))
+  await tutor.writeDay(tutor.text('thread.day'), dayOf(5_000))
   await tutor.page.keyboard.press('Enter')
   await expect(tutor.page.getByRole('dialog')).toHaveCount(0)
   await expect(tutor.page.locator(`[data-message="${idOf(first)}"]`)).toBeInViewport()
