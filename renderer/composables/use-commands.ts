@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@vueuse/core'
-import { computed, nextTick } from 'vue'
+import { nextTick } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { neighbourChat, nextUnreadChat } from '../model/chat-order.js'
 import { useConnectionStore } from '../stores/connection.js'
@@ -7,10 +7,12 @@ import { usePeopleStore } from '../stores/people.js'
 import { useSearchStore } from '../stores/search.js'
 import { useSettingsStore } from '../stores/settings.js'
 import { useOpenChat } from './use-open-chat.js'
+import { useOpenedPerson } from './use-opened-person.js'
 
 export const commandNames = [
   'nextUnread',
   'find',
+  'goToDate',
   'dashboard',
   'chats',
   'outbox',
@@ -39,10 +41,7 @@ export function useCommands(showSheet: () => void) {
   const connection = useConnectionStore()
   const openChat = useOpenChat()
   const isNarrow = useMediaQuery('(max-width: 760px)')
-  const currentId = computed(() => {
-    const id = route.params['studentId'] ?? route.params['tutorId']
-    return typeof id === 'string' ? Number(id) : null
-  })
+  const currentId = useOpenedPerson()
 
   const goTo = async (name: string): Promise<void> => void (await router.push({ name }))
   const goToChat = async (person_id: number | null): Promise<void> => (person_id === null ? undefined : openChat(person_id))
@@ -63,6 +62,8 @@ export function useCommands(showSheet: () => void) {
         return goToUnread()
       case 'find':
         return find()
+      case 'goToDate':
+        return void (await router.replace({ query: route.query, hash: '#date' })) // the chat asks for it
       case 'dashboard':
       case 'chats':
       case 'outbox':
