@@ -1,6 +1,7 @@
 import { problem, type Reply, type Send } from './reply.js'
 import type { Tokens } from './tokens.js'
 
+/** Milliseconds until an answer must begin. A body has one more for each of its bytes: a line of 1 kB/s is slow, not dead. */
 const answerMs = 30_000
 const bodyBytes = 1_048_576
 const toServer = [
@@ -39,11 +40,12 @@ export function createSend(net: Net): Send {
     if (token) headers.set('authorization', `Bearer ${token}`)
     if (json) headers.set('content-type', 'application/json')
     if (!headers.has('accept')) headers.set('accept', 'application/json')
+    const limitMs = timeoutMs + (body?.byteLength ?? 0)
     let isLate = false
     const timer = setTimeout(() => {
       isLate = true
       stop.abort()
-    }, timeoutMs)
+    }, limitMs)
     try {
       const streamed = await net.fetch(url, {
         method,
@@ -60,7 +62,7 @@ export function createSend(net: Net): Send {
         ? { ok: true, response }
         : { ok: false, reason: 'not_kreida', detail: `another site answered ${response.status}` }
     } catch (fault) {
-      const detail = isLate ? `no answer in ${timeoutMs / 1000} s` : fault instanceof Error ? fault.message : 'no connection'
+      const detail = isLate ? `no answer in ${limitMs / 1000} s` : fault instanceof Error ? fault.message : 'no connection'
       return isRedirect(detail) ? { ok: false, reason: 'not_kreida', detail } : { ok: false, reason: 'unreachable', detail }
     } finally {
       clearTimeout(timer)

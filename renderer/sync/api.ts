@@ -42,8 +42,11 @@ export interface Api extends Network {
   unlockContact(student_id: number): Promise<Answer<null>>
 }
 
-/** Milliseconds until a silent call counts as unreachable. */
-const timeoutMs = 20_000
+/**
+ * Milliseconds of silence after which a call counts as unreachable. Nothing is heard while a text is on its way up, so each character of
+ * it has a millisecond more: a line of 1 kB/s is slow, not dead.
+ */
+const silenceMs = 20_000
 
 type Send = typeof globalThis.fetch
 
@@ -86,20 +89,40 @@ async function ask<N extends AnswerName>(
   { send, after }: AskDeps,
   { method, path, body, name }: Question<N>,
 ): Promise<Answer<AnswerOf<N>>> {
-  const timeout = new AbortController()
-  const cancelTimeout = after(timeoutMs, () => timeout.abort())
+  const silence = new AbortController()
+  const text = body === undefined ? '' : JSON.stringify(body)
+  const listen = (ms: number) => after(ms, () => silence.abort())
+  let stopListening = listen(silenceMs + text.length)
+  const onByte = (): void => {
+    stopListening()
+    stopListening = listen(silenceMs)
+  }
   const init: RequestInit = { method, headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' } }
-  if (body !== undefined) init.body = JSON.stringify(body)
+  if (body !== undefined) init.body = text
   try {
-    const response = await send(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: timeout.signal })
+    const response = await send(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: silence.signal })
+    onByte()
     if (!response.ok) return { ok: false, failure: await failureOf(response) }
-    const value: unknown = name === 'nothing' ? null : await response.json().catch(() => undefined)
+    const value = name === 'nothing' ? null : parseJson(await readText(response, onByte))
     return checkAnswer(name, value) ? { ok: true, value } : { ok: false, failure: notKreida }
   } catch {
     return { ok: false, failure: unreachable }
   } finally {
-    cancelTimeout()
+    stopListening()
   }
+}
+
+async function readText({ body }: Response, onByte: () => void): Promise<string> {
+  const reader = body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  while (reader) {
+    const { done, value } = await reader.read()
+    if (done) break
+    onByte()
+    text += decoder.decode(value, { stream: true })
+  }
+  return text + decoder.decode()
 }
 
 async function failureOf(response: Response): Promise<Failure> {

@@ -172,11 +172,18 @@ function askOf(path: string, init: RequestInit): Ask {
 /** As much of a response as the app reads. */
 function responseOf({ status, type, body, retryAfter }: Reply): Response {
   const headers: Record<string, string | null> = { 'content-type': type, 'retry-after': retryAfter }
+  const pieces = [encoder.encode(body)]
+  const read = async () => {
+    const value = pieces.pop()
+    return { done: value === undefined, value }
+  }
   const response = {
     ok: status >= 200 && status < 300,
     status,
     headers: { get: (name: string) => headers[name] ?? null },
+    body: { getReader: () => ({ read }) },
     json: async (): Promise<unknown> => JSON.parse(body),
   }
   return response as unknown as Response
 }
+const encoder = new TextEncoder()
