@@ -20,13 +20,15 @@ interface PlaceInput {
   holdsEnd: () => boolean
   /** What is in view has changed. */
   onLook: () => void
+  /** The reader has moved it. */
+  onScrolled: () => void
 }
 
 /**
  * Keeps what a reader sees where it is, whatever is added, taken away or grows around it. The browser's own scroll anchoring does
  * most of it, also in the middle of a wheel's turn; here is what it does not do: at the very top, at the end, where its anchor goes.
  */
-export function usePlace({ scroller, content, holdsEnd, onLook }: PlaceInput): KeptPlace {
+export function usePlace({ scroller, content, holdsEnd, onLook, onScrolled }: PlaceInput): KeptPlace {
   const isAtEnd = ref(true)
   let inView: { id: string; top: number }[] = []
   let setTop = -1
@@ -36,7 +38,10 @@ export function usePlace({ scroller, content, holdsEnd, onLook }: PlaceInput): K
     if (!box) return
     isAtEnd.value = holdsEnd() && box.scrollHeight - box.scrollTop - box.clientHeight < endZone
     // Our own correction may be off by a part of a pixel: taken for the reader's place, these would add up.
-    if (Math.abs(box.scrollTop - setTop) >= 1) remember(box)
+    if (Math.abs(box.scrollTop - setTop) >= 1) {
+      remember(box)
+      onScrolled()
+    }
     onLook()
   }
 

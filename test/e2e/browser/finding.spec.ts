@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
+import { screensOf } from '../support/screens.js'
 import { sendAs } from '../support/rest-client.js'
 import { startWorld, type ServerProcess } from '../support/server-process.js'
 
@@ -89,35 +90,58 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
-for (const [locale, empty, written, next, title] of [
-  ['uk', 'дд.мм.рррр', '05.11.2026', '06.11.2026', 'листопад 2026'],
-  ['en', 'mm/dd/yyyy', '11/5/2026', '11/6/2026', 'November 2026'],
+for (const { locale, other, empty, written, next, title } of [
+  { locale: 'uk', other: 'en', empty: 'дд.мм.рррр', written: '05.11.2026', next: '06.11.2026', title: 'листопад 2026' },
+  { locale: 'en', other: 'uk', empty: 'dd/mm/yyyy', written: '05/11/2026', next: '06/11/2026', title: 'November 2026' },
 ] as const) {
   test(`SRC-3 a day is written and picked in the language of the app, whatever the browser speaks (${locale})`, async () => {
-    const tutor = await browser.open(server.url, locale)
-    const { page, text } = tutor
+    const { page } = await browser.open(server.url, other)
     await page.evaluate((chosen) => localStorage.setItem('kreida:locale', chosen), locale)
     await page.reload()
+    const tutor = screensOf(page, locale)
+    const { text } = tutor
     await tutor.signIn({ email: 'olena@example.org' })
     await tutor.goToChat('Марія Коваль')
     await page.keyboard.press('Control+KeyF')
     await tutor.searchField().fill('слов')
     await page.getByRole('button', { name: text('search.filters') }).click()
-    const field = page.getByRole('group', { name: text('search.to'), exact: true })
-    await expect(field).toHaveText(empty)
-    await tutor.writeDay(text('search.to'), '2026-11-05')
-    await expect(field).toHaveText(written)
-    await field.getByRole('button', { name: text('date.calendar') }).press('Enter')
+    const to = page.getByRole('textbox', { name: text('search.to'), exact: true })
+    const calendar = page.getByRole('button', { name: text('date.calendarOf').replace('{label}', text('search.to')) })
+    await expect(to).toHaveAttribute('placeholder', empty)
+
+    await to.fill('5.11.26')
+    await to.press('Enter')
+    await expect(to).toHaveValue(written)
+    await calendar.press('Enter')
     await expect(page.getByText(title).first()).toBeVisible()
+    await page.keyboard.press('Enter') // the day that is there already
+    await expect(page.getByRole('grid')).toHaveCount(0)
+    await expect(calendar).toBeFocused()
+    await expect(to).toHaveValue(written)
+    await calendar.press('Enter')
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Enter')
+    await expect(to).toHaveValue(next)
+
+    await calendar.click()
+    await page.locator('[data-value="2026-11-09"]').dblclick({ delay: 60 })
     await expect(page.getByRole('grid')).toHaveCount(0)
-    await expect(field).toHaveText(next)
+    await expect(to).toHaveValue(written.replace('05', '09'))
+    await expect(calendar).toBeFocused() // the second click met nothing that lies below
+
+    await to.fill('31.02.2026')
+    await to.press('Tab')
+    await expect(to).toHaveAttribute('aria-invalid', 'true')
+    await expect(to).toHaveAccessibleDescription(/2026|20\d\d/)
+    await to.fill('')
+    await expect(to).not.toHaveAttribute('aria-invalid')
+    await to.fill('2020-01-01')
+    await expect(page.getByText(text('search.nothing'))).toBeVisible()
     await page
       .getByRole('button', { name: text('search.reset') })
       .first()
       .click()
-    await expect(field).toHaveText(empty)
+    await expect(to).toHaveValue('')
     await page.context().close()
   })
 }

@@ -155,6 +155,29 @@ test('a click on a day leads to another one by the keyboard', async () => {
   await expect(tutor.page.locator(`[data-message="${idOf(first)}"]`)).toBeFocused()
 })
 
+test('the day of what is at the top is said while the reader scrolls and to the keyboard, and covers nothing at rest', async () => {
+  await tutor.goToChat(name)
+  const days = log().getByRole('heading', { level: 3 }).getByRole('button')
+  const isShown = () =>
+    log().evaluate((box) => {
+      const { top } = box.getBoundingClientRect()
+      return [...box.querySelectorAll('h3 > button')].some((day) => {
+        const at = day.getBoundingClientRect()
+        return at.bottom > top && at.top < top + 30
+      })
+    })
+  await expect.poll(isShown).toBe(false)
+  await log().hover()
+  await tutor.page.mouse.wheel(0, -60)
+  await expect.poll(isShown).toBe(true)
+  await expect.poll(isShown).toBe(false)
+  await log().focus()
+  await tutor.page.keyboard.press('Tab')
+  await expect(days.first()).toBeFocused()
+  await tutor.page.waitForTimeout(2_000)
+  expect(await isShown()).toBe(true)
+})
+
 test('Home and End lead to the oldest and the newest message', async () => {
   await tutor.goToChat(name)
   await log().press('Home')

@@ -54,12 +54,8 @@ export function screensOf(page: Page, locale: Locale = 'uk') {
       await open.click()
       return page.getByRole('dialog', { name: text('history.title') })
     },
-    /** Types a day, `2026-11-23`, into a field, in the order of the language. */
-    async writeDay(label: string, day: string) {
-      const [year = '', month = '', ofMonth = ''] = day.split('-')
-      await page.getByRole('group', { name: label, exact: true }).getByRole('spinbutton').first().focus()
-      await page.keyboard.type(locale === 'uk' ? `${ofMonth}${month}${year}` : `${month}${ofMonth}${year}`)
-    },
+    /** Writes a day, `2026-11-23`, into a field. */
+    writeDay: (label: string, day: string) => page.getByRole('textbox', { name: label, exact: true }).fill(day),
     composer,
     async write(body: string, limit: { timeout?: number } = {}) {
       await composer().fill(body)

@@ -1,0 +1,29 @@
+import { ref, watch, type Ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+
+export interface DayPicking {
+  /** The moment that the question begins at; null while nothing is asked. */
+  pickingFrom: Ref<string | null>
+  pick(day: string): Promise<void>
+}
+
+/** Asks which day of a chat to go to: for a click on a day, and where `#date` of the chat's address says that it was asked for elsewhere. */
+export function useDayPicking(hasDays: () => boolean, goTo: (day: string) => Promise<void>): DayPicking {
+  const route = useRoute()
+  const router = useRouter()
+  const pickingFrom = ref<string | null>(null)
+  watch(
+    () => route.hash === '#date',
+    (isAsked) => {
+      if (!isAsked) return
+      pickingFrom.value = hasDays() ? new Date().toISOString() : null
+      void router.replace({ query: route.query, hash: '' })
+    },
+    { immediate: true },
+  )
+  async function pick(day: string): Promise<void> {
+    pickingFrom.value = null
+    await goTo(day)
+  }
+  return { pickingFrom, pick }
+}

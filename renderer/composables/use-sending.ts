@@ -1,0 +1,48 @@
+import { ref, type Ref } from 'vue'
+import { useDraftsStore } from '../stores/drafts.js'
+import { useMessagesStore, type SendFailure } from '../stores/messages.js'
+
+export interface Sending {
+  /** Why the last text was not taken; null where it was. */
+  refusal: Ref<Exclude<SendFailure, 'EMPTY'> | null>
+  /** Sends what the field holds now. Resolves with false where that goes with what is being sent already. */
+  send(): Promise<boolean>
+}
+
+/** Sends texts from a field, one for each call, however fast the calls come. */
+export function useSending(field: Ref<string>, thread_id: () => string): Sending {
+  const drafts = useDraftsStore()
+  const messages = useMessagesStore()
+  const refusal = ref<Exclude<SendFailure, 'EMPTY'> | null>(null)
+  /** What the field held at each call; the first is being sent. Another one that comes meanwhile sends what was typed after it. */
+  let held: string[] = []
+
+  async function send(): Promise<boolean> {
+    held.push(field.value)
+    if (held.length > 1) return false
+    try {
+      while (held.length > 0) await sendFirst(thread_id())
+    } finally {
+      held = []
+    }
+    return true
+  }
+
+  /** Reads the text; it stays in the field until the journal holds it (R-OUT-1), and what is typed meanwhile stays too (DRF-3). */
+  async function sendFirst(thread: string): Promise<void> {
+    const [first = ''] = held
+    await drafts.save(thread)
+    const result = await messages.sendMessage(thread, first)
+    const others = held.slice(1)
+    if (result === 'EMPTY') return void (held = others) // called twice, with nothing typed in between
+    refusal.value = result
+    const isApart = result === null && [field.value, ...others].every((each) => each.startsWith(first))
+    held = isApart ? others.map((each) => each.slice(first.length)) : []
+    if (result !== null) return
+    if (isApart) field.value = field.value.slice(first.length)
+    drafts.type(thread, field.value)
+    await drafts.save(thread)
+  }
+
+  return { refusal, send }
+}
