@@ -1,5 +1,6 @@
-import { ref, watch, type Ref } from 'vue'
+import { nextTick, ref, watch, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import { useNow } from './use-now.js'
 
 export interface DayPicking {
   /** The moment that the question begins at; null while nothing is asked. */
@@ -11,18 +12,20 @@ export interface DayPicking {
 export function useDayPicking(hasDays: () => boolean, goTo: (day: string) => Promise<void>): DayPicking {
   const route = useRoute()
   const router = useRouter()
+  const now = useNow()
   const pickingFrom = ref<string | null>(null)
   watch(
     () => route.hash === '#date',
     (isAsked) => {
       if (!isAsked) return
-      pickingFrom.value = hasDays() ? new Date().toISOString() : null
+      pickingFrom.value = hasDays() ? now.value.toISOString() : null
       void router.replace({ query: route.query, hash: '' })
     },
     { immediate: true },
   )
   async function pick(day: string): Promise<void> {
     pickingFrom.value = null
+    await nextTick()
     await goTo(day)
   }
   return { pickingFrom, pick }

@@ -65,7 +65,11 @@ export const useSearchStore = defineStore('search', () => {
     from,
     to,
     hasFilter,
-    resetFilter,
+    /** Its button goes with the filter: the field takes the focus. */
+    resetFilter(): void {
+      resetFilter()
+      wantsFocus.value = true
+    },
     wantsFocus,
     query,
     isActive,

@@ -137,11 +137,10 @@ for (const { locale, other, empty, written, next, title } of [
     await expect(to).not.toHaveAttribute('aria-invalid')
     await to.fill('2020-01-01')
     await expect(page.getByText(text('search.nothing'))).toBeVisible()
-    await page
-      .getByRole('button', { name: text('search.reset') })
-      .first()
-      .click()
+    const reset = page.getByRole('button', { name: text('search.reset') })
+    await reset.first().click()
     await expect(to).toHaveValue('')
+    await expect(tutor.searchField()).toBeFocused()
     await page.context().close()
   })
 }
