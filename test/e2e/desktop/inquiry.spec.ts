@@ -93,3 +93,17 @@ test('R-FACT-1 an answer that the server does not take says why', async () => {
   await expect(card.getByRole('alert')).toHaveCount(0)
   await expect.poll(status).toBe('ACCEPTED')
 })
+
+test('A11Y-1 a locked student is unlocked where the chat says why it is closed, and the keyboard stays with the chat', async () => {
+  const { page, text, connection, goTo } = await signedIn('uk')
+  await page.setViewportSize({ width: 900, height: 600 })
+  await putInquiry(inquiry_id, 'CANCELLED')
+  await desk.server.put('relations/151', { tutor_id: 1, student_id: asker.id, status: 'ACTIVE' })
+  await goTo(`/chat/student/${asker.id}`)
+  const closed = page.getByTestId('closed')
+  await expect(closed).toContainText(text('closed.access'))
+  await expect(connection()).toHaveAttribute('data-state', 'online')
+  await closed.getByRole('button', { name: text('access.unlock') }).press('Enter')
+  await expect(closed).toHaveCount(0)
+  await expect(page.getByTestId('thread-pane')).toBeFocused()
+})
