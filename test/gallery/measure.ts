@@ -24,8 +24,13 @@ function measure(): { text: string; how: string; isShortened: boolean }[] {
   const slack = 1.5
   const found: { text: string; how: string; isShortened: boolean }[] = []
   const isClipping = (value: string): boolean => value !== 'visible'
+  /** In a box of a pixel: said to assistive technology alone. */
+  const isSpokenOnly = (element: Element | null): boolean => {
+    const { width = 2, height = 2 } = element?.getBoundingClientRect() ?? {}
+    return element !== null && ((width <= 1 && height <= 1) || isSpokenOnly(element.parentElement))
+  }
   const isHidden = (element: Element): boolean =>
-    !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || element.closest('.sr-only') !== null
+    !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || isSpokenOnly(element)
 
   const faultAt = (rect: DOMRect, from: Element): { how: string; isShortened: boolean } | null => {
     let isFixed = false
