@@ -36,9 +36,11 @@ export function usePlace({ scroller, content, holdsEnd, onLook, onScrolled }: Pl
   function look(): void {
     const box = scroller.value
     if (!box) return
-    isAtEnd.value = holdsEnd() && box.scrollHeight - box.scrollTop - box.clientHeight < endZone
-    // Our own correction may be off by a part of a pixel: taken for the reader's place, these would add up.
+    // Our own correction may be off by a part of a pixel: taken for the reader's place, these would add up. Nor does it say where the
+    // reader is: the box may have changed since, and puts that right itself.
     if (Math.abs(box.scrollTop - setTop) >= 1) {
+      setTop = -1
+      isAtEnd.value = holdsEnd() && box.scrollHeight - box.scrollTop - box.clientHeight < endZone
       remember(box)
       onScrolled()
     }
