@@ -9,7 +9,7 @@ export function useDayLabel(): (at: string) => string {
   const now = useNow()
   return (at) => {
     const key = format.value.dayKey(at)
-    if (key === format.value.dayKey(now.value.toISOString())) return t('chat.today')
+    if (key === format.value.today) return t('chat.today')
     const yesterday = new Date(now.value.getTime() - 86_400_000).toISOString()
     return key === format.value.dayKey(yesterday) ? t('chat.yesterday') : format.value.date(at)
   }

@@ -1,5 +1,5 @@
-import { nextTick, ref, watch, type Ref } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { nextTick, ref, type Ref } from 'vue'
+import { useHashWish } from './use-hash-wish.js'
 import { useNow } from './use-now.js'
 
 export interface DayPicking {
@@ -10,19 +10,9 @@ export interface DayPicking {
 
 /** Asks which day of a chat to go to: for a click on a day, and where `#date` of the chat's address says that it was asked for elsewhere. */
 export function useDayPicking(hasDays: () => boolean, goTo: (day: string) => Promise<void>): DayPicking {
-  const route = useRoute()
-  const router = useRouter()
   const now = useNow()
   const pickingFrom = ref<string | null>(null)
-  watch(
-    () => route.hash === '#date',
-    (isAsked) => {
-      if (!isAsked) return
-      pickingFrom.value = hasDays() ? now.value.toISOString() : null
-      void router.replace({ query: route.query, hash: '' })
-    },
-    { immediate: true },
-  )
+  useHashWish('#date', () => (pickingFrom.value = hasDays() ? now.value.toISOString() : null))
   async function pick(day: string): Promise<void> {
     pickingFrom.value = null
     await nextTick()

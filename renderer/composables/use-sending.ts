@@ -15,29 +15,29 @@ export function useSending(field: Ref<string>, thread_id: () => string): Sending
   const messages = useMessagesStore()
   const refusal = ref<Exclude<SendFailure, 'EMPTY'> | null>(null)
   /** What the field held at each call; the first is being sent. Another one that comes meanwhile sends what was typed after it. */
-  let held: string[] = []
+  let atCalls: string[] = []
 
   async function send(): Promise<boolean> {
-    held.push(field.value)
-    if (held.length > 1) return false
+    atCalls.push(field.value)
+    if (atCalls.length > 1) return false
     try {
-      while (held.length > 0) await sendFirst(thread_id())
+      while (atCalls.length > 0) await sendFirst(thread_id())
     } finally {
-      held = []
+      atCalls = []
     }
     return true
   }
 
   /** Reads the text; it stays in the field until the journal holds it (R-OUT-1), and what is typed meanwhile stays too (DRF-3). */
   async function sendFirst(thread: string): Promise<void> {
-    const [first = ''] = held
+    const [first = ''] = atCalls
     await drafts.save(thread)
     const result = await messages.sendMessage(thread, first)
-    const others = held.slice(1)
-    if (result === 'EMPTY') return void (held = others) // called twice, with nothing typed in between
+    const others = atCalls.slice(1)
+    if (result === 'EMPTY') return void (atCalls = others) // called twice, with nothing typed in between
     refusal.value = result
     const isApart = result === null && [field.value, ...others].every((each) => each.startsWith(first))
-    held = isApart ? others.map((each) => each.slice(first.length)) : []
+    atCalls = isApart ? others.map((each) => each.slice(first.length)) : []
     if (result !== null) return
     if (isApart) field.value = field.value.slice(first.length)
     drafts.type(thread, field.value)

@@ -4,6 +4,8 @@ export interface Format {
   time(at: string): string
   /** 2026-11-22 in the person's zone: what makes two times the same day. */
   dayKey(at: string): string
+  /** The day key of the present. */
+  today: string
   /** 12 листопада, with the year when it is another one. */
   date(at: string): string
   /** 12 листопада, 21:10 */
@@ -24,18 +26,20 @@ export function createFormat({ locale, timeZone, now }: { locale: string; timeZo
   const weekday = make({ weekday: 'short' })
   const shortDate = make({ day: 'numeric', month: 'short' })
   const dayKey = (at: string): string => day.format(new Date(at))
+  const today = day.format(now)
   const dateOf = (at: string): string => {
-    const isThisYear = dayKey(at).slice(0, 4) === day.format(now).slice(0, 4)
+    const isThisYear = dayKey(at).slice(0, 4) === today.slice(0, 4)
     return (isThisYear ? date : dateOfYear).format(new Date(at))
   }
   return {
     time: (at) => time.format(new Date(at)),
     dayKey,
+    today,
     date: dateOf,
     dateTime: (at) => `${dateOf(at)}, ${time.format(new Date(at))}`,
-    moment: (at) => (dayKey(at) === day.format(now) ? time.format(new Date(at)) : `${dateOf(at)}, ${time.format(new Date(at))}`),
+    moment: (at) => (dayKey(at) === today ? time.format(new Date(at)) : `${dateOf(at)}, ${time.format(new Date(at))}`),
     short(at) {
-      if (dayKey(at) === day.format(now)) return time.format(new Date(at))
+      if (dayKey(at) === today) return time.format(new Date(at))
       const days = (now.getTime() - Date.parse(at)) / 86_400_000
       return (days < 6 ? weekday : shortDate).format(new Date(at))
     },

@@ -113,16 +113,26 @@ async function ask<N extends AnswerName>(
 }
 
 async function readText({ body }: Response, onByte: () => void): Promise<string> {
-  const reader = body?.getReader()
-  const decoder = new TextDecoder()
   let text = ''
-  while (reader) {
+  const hear = (piece: string): void => {
+    onByte()
+    text += piece
+  }
+  if (body) await readPieces(body, hear)
+  return text
+}
+
+/** Hands over what comes, piece by piece, to the end. Rejects where it is cut off. */
+async function readPieces(body: ReadableStream<Uint8Array>, hear: (piece: string) => void): Promise<void> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  for (;;) {
     const { done, value } = await reader.read()
     if (done) break
-    onByte()
-    text += decoder.decode(value, { stream: true })
+    hear(decoder.decode(value, { stream: true }))
   }
-  return text + decoder.decode()
+  const rest = decoder.decode()
+  if (rest !== '') hear(rest)
 }
 
 async function failureOf(response: Response): Promise<Failure> {
@@ -162,13 +172,11 @@ async function readStream(send: Send, events: StreamEvents, signal: AbortSignal)
       if (checkAnswer('poke', poke)) events.onPoke(poke)
     },
   })
-  const reader = response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>).getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return unreachable
+  await readPieces(response.body, (piece) => {
     events.onByte()
-    parser.feed(value)
-  }
+    parser.feed(piece)
+  })
+  return unreachable
 }
 
 function parseJson(text: string): unknown {

@@ -25,10 +25,9 @@ function measure(): { text: string; how: string; isShortened: boolean }[] {
   const found: { text: string; how: string; isShortened: boolean }[] = []
   const isClipping = (value: string): boolean => value !== 'visible'
   /** In a box of a pixel: said to assistive technology alone. */
-  const isSpokenOnly = (element: Element | null): boolean => {
-    const { width = 2, height = 2 } = element?.getBoundingClientRect() ?? {}
-    return element !== null && ((width <= 1 && height <= 1) || isSpokenOnly(element.parentElement))
-  }
+  const isPixel = ({ width, height }: DOMRect): boolean => width > 0 && width <= 1 && height <= 1 // what has no box at all hides nothing
+  const isSpokenOnly = (element: Element | null): boolean =>
+    element !== null && (isPixel(element.getBoundingClientRect()) || isSpokenOnly(element.parentElement))
   const isHidden = (element: Element): boolean =>
     !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || isSpokenOnly(element)
 

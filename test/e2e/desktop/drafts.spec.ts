@@ -103,6 +103,11 @@ test('DRF-3 each Enter sends what was typed since the one before, faster than a 
     field.dispatchEvent(new InputEvent('input', { bubbles: true }))
   })
   await expect(tutor.composer()).toHaveValue('четверте')
+  await tutor.page.waitForTimeout(promised + commit)
+  await app.kill()
+  const again = await app.start()
+  await again.goToChat('Марія Коваль')
+  await expect(again.composer()).toHaveValue('четверте')
   await expect.poll(() => storedBodies(server.data_dir)).toEqual(['перше', 'друге', 'третє'])
 })
 
