@@ -11,6 +11,7 @@ import { watchAddresses } from './addresses.js'
 import type { App } from './app-type.js'
 import { installServiceToken, installSession, installVersionCheck } from './auth.js'
 import { chatRoutes } from './chat.js'
+import { endConnectionsOnStop } from './connections.js'
 import { factRoutes } from './facts.js'
 import { requests } from './metrics.js'
 import { publishOpenApi } from './openapi.js'
@@ -39,7 +40,6 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
     loggerInstance: context.log as FastifyBaseLogger,
     logController,
     bodyLimit: limits.requestBytes,
-    forceCloseConnections: 'idle',
     // X-Forwarded-* count only from a proxy on this machine: anybody else could choose the address that limits count by.
     trustProxy: 'loopback',
     genReqId: () => context.sources.newId(),
@@ -49,6 +49,7 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   options.watch?.(app)
+  endConnectionsOnStop(app)
   const methodsAt = watchAddresses(app)
   installProblems(app)
   installValidation(app)

@@ -50,7 +50,7 @@ export async function openStream(world: World, token: string): Promise<OpenStrea
       for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }))
     }
   })().catch(() => undefined)
-  void reading.then(() => (isEnded = true))
+  void reading.then(() => (isEnded = !stop.signal.aborted))
   onTestFinished(async () => {
     stop.abort()
     await reading
