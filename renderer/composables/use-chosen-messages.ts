@@ -2,8 +2,8 @@ import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { rangeOf, transcriptOf } from '../model/transcript.js'
 import { shownAt, type Bubble } from '../model/timeline.js'
-import { useOutboxStore } from '../stores/outbox.js'
 import { selectedTexts } from './selected-texts.js'
+import { useCopy } from './use-copy.js'
 import { useFormat } from './use-format.js'
 
 export interface ChosenMessages {
@@ -11,6 +11,8 @@ export interface ChosenMessages {
   chosen: Readonly<ShallowRef<ReadonlySet<string> | null>>
   count: ComputedRef<number>
   choose(bubble: Bubble, isRange: boolean): void
+  /** The one touched last: where the focus goes from the bar when it goes. */
+  last: () => string | null
   copyChosen(): Promise<void>
   /** Puts clean text on the clipboard where the selection covers messages. */
   copyText(event: ClipboardEvent): void
@@ -21,9 +23,9 @@ export interface ChosenMessages {
 export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: () => string): ChosenMessages {
   const { t } = useI18n()
   const format = useFormat()
-  const outbox = useOutboxStore()
   const chosen = shallowRef<ReadonlySet<string> | null>(null)
   let last: string | null = null
+  const copy = useCopy()
 
   function choose(bubble: Bubble, isRange: boolean): void {
     const before = chosen.value ?? new Set()
@@ -31,7 +33,7 @@ export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: 
     if (isRange)
       for (const id of rangeOf(
         bubbles().map(({ id }) => id),
-        last,
+        chosen.value && last,
         bubble.id,
       ))
         next.add(id)
@@ -52,7 +54,7 @@ export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: 
 
   async function copyChosen(): Promise<void> {
     const texts = bubbles().filter(({ id }) => chosen.value?.has(id))
-    await outbox.copy(transcript(texts.map(({ id, body }) => ({ id, text: body }))))
+    await copy(transcript(texts.map(({ id, body }) => ({ id, text: body }))))
     leave()
   }
 
@@ -67,8 +69,7 @@ export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: 
 
   function leave(): void {
     chosen.value = null
-    last = null
   }
 
-  return { chosen, count: computed(() => chosen.value?.size ?? 0), choose, copyChosen, copyText, leave }
+  return { chosen, count: computed(() => chosen.value?.size ?? 0), choose, last: () => last, copyChosen, copyText, leave }
 }

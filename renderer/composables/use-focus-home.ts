@@ -1,27 +1,31 @@
-import { nextTick, onBeforeUnmount, watch, type Ref, type ShallowRef } from 'vue'
+import { nextTick, onBeforeUnmount, watch, type ShallowRef, type WatchSource } from 'vue'
 
 interface FocusHome {
   /** What holds the buttons. */
   root: Readonly<ShallowRef<HTMLElement | null>>
   /** A dialog of theirs has the focus for them. */
-  isAway: () => boolean
+  isAway?: () => boolean
   /** Changes when a button goes or comes. */
-  gone: Ref<unknown>[]
-  /** The selector of what takes the focus then. */
-  home: () => string
+  gone: WatchSource[]
+  /** Selectors of what takes the focus then: the first that is there. */
+  homes: () => readonly string[]
 }
 
 /**
  * Where a button goes that has the focus, and nothing else takes it, its home does, which may stand in another list by then: a keyboard is
  * not thrown to the start of the page.
  */
-export function useFocusHome({ root, isAway, gone, home }: FocusHome): void {
+export function useFocusHome({ root, isAway, gone, homes }: FocusHome): void {
   async function keep(): Promise<void> {
-    if (!root.value?.contains(document.activeElement) && !isAway()) return
-    const selector = home()
+    if (!root.value?.contains(document.activeElement) && !isAway?.()) return
+    const selectors = homes()
     await nextTick()
     await new Promise((resolve) => setTimeout(resolve)) // a dialog that closes gives the focus back in a task of its own
-    if (document.activeElement === document.body) document.querySelector<HTMLElement>(selector)?.focus()
+    if (document.activeElement !== document.body) return
+    for (const selector of selectors) {
+      document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true })
+      if (document.activeElement !== document.body) return
+    }
   }
   watch(gone, keep)
   onBeforeUnmount(() => void keep())

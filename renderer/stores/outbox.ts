@@ -9,7 +9,7 @@ import { useRuntime } from './runtime.js'
 
 /** Unsent work as the screen sees it, and what a person may do with it. The journal is the truth; this only mirrors it. */
 export const useOutboxStore = defineStore('outbox', () => {
-  const { outbox, verdictsOf, sources, desktop } = useRuntime()
+  const { outbox, verdictsOf, sources } = useRuntime()
   const entries = shallowRef<readonly Unsent[]>(outbox.entries())
   const drafts = shallowRef(outbox.drafts())
   /** Why the journal could not be written the last time; null when it could. */
@@ -54,8 +54,6 @@ export const useOutboxStore = defineStore('outbox', () => {
   /** Asks the journal whether it can be written again, by writing nothing of importance. */
   const probe = () => commit([{ op: 'save_draft', thread_id: 'probe', text: '', updated_at: sources.now().toISOString() }])
 
-  const copy = (text: string) => desktop.shell.copyText(text)
-
   return {
     entries,
     drafts,
@@ -68,7 +66,6 @@ export const useOutboxStore = defineStore('outbox', () => {
     edit,
     sendHeld,
     probe,
-    copy,
     verdictsOf,
   }
 })

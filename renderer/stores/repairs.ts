@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { JournalChange } from '../desktop/journal.js'
 import { behind, stillCancelled } from '../model/cancelled.js'
 import type { Unsent } from '../model/unsent.js'
@@ -17,8 +17,11 @@ export const useRepairsStore = defineStore('repairs', () => {
   const outbox = useOutboxStore()
   const drafts = useDraftsStore()
   /** Taken back in this window: gone from the journal for good (OUT-7), kept here in case it was a slip. */
-  const cancelled = shallowRef<readonly Unsent[]>([])
+  const taken = shallowRef<readonly Unsent[]>([])
+  /** Each of them from the moment in which it is no longer among the unsent. */
+  const cancelled = computed(() => taken.value.filter(({ id }) => !isUnsent(id)))
   const cancelledAt = new Map<string, number>()
+  const isUnsent = (id: string): boolean => outbox.entries.some((entry) => entry.id === id)
   /** How many could not be taken back the last time, because they had just left. */
   const tooLate = shallowRef(0)
 
@@ -47,27 +50,27 @@ export const useRepairsStore = defineStore('repairs', () => {
   async function cancel(entries: readonly Unsent[]): Promise<void> {
     let late = 0
     for (const entry of entries) {
+      if (cancelled.value.some(({ id }) => id === entry.id)) continue
+      const others = taken.value.filter(({ id }) => id !== entry.id)
+      cancelledAt.set(entry.id, sources.now().getTime())
+      taken.value = [...others, entry]
       const committed = await outbox.cancel(entry)
-      if (committed.ok) remember(entry)
-      else if (committed.reason === 'conflict' && outbox.entries.some(({ id }) => id === entry.id)) late += 1
+      if (committed.ok) continue
+      taken.value = others
+      if (committed.reason === 'conflict' && isUnsent(entry.id)) late += 1
     }
     tooLate.value = late
   }
 
-  function remember(entry: Unsent): void {
-    cancelledAt.set(entry.id, sources.now().getTime())
-    cancelled.value = [...cancelled.value, entry]
-  }
-
   /** Puts a cancelled text back where it stood: with its id, its time, its verdict and before what was written after it. */
   async function undo({ id }: Unsent): Promise<void> {
-    const entry = cancelled.value.find((found) => found.id === id)
+    const entry = taken.value.find((found) => found.id === id)
     if (!entry) return
     for (let tries = 0; tries < 3; tries++) {
       const moved = entry.state === 'queued' ? behind(entry, outbox.entries) : []
       const committed = await outbox.commit(restored(entry, moved))
-      const isThere = outbox.entries.some((found) => found.id === id) // a second click finds it there
-      if (isThere) return void (cancelled.value = stillCancelled(cancelled.value, entry, moved, outbox.entries))
+      // A second click finds it there.
+      if (isUnsent(id)) return void (taken.value = stillCancelled(taken.value, entry, moved, outbox.entries))
       if (!committed.ok && committed.reason !== 'conflict') return
     }
   }
@@ -76,7 +79,7 @@ export const useRepairsStore = defineStore('repairs', () => {
   function forgetOld(): void {
     tooLate.value = 0
     const from = sources.now().getTime() - keepMinutes * 60_000
-    cancelled.value = cancelled.value.filter((entry) => (cancelledAt.get(entry.id) ?? 0) >= from)
+    taken.value = taken.value.filter((entry) => (cancelledAt.get(entry.id) ?? 0) >= from)
   }
 
   return {

@@ -5,5 +5,7 @@ import { useRuntime } from './runtime.js'
 export const useShellStore = defineStore('shell', () => {
   const { desktop } = useRuntime()
   const openExternal = (url: string): Promise<boolean> => desktop.shell.openExternal(url)
-  return { openExternal }
+  /** Rejects where the browser refuses it. */
+  const copyText = async (text: string): Promise<void> => desktop.shell.copyText(text)
+  return { openExternal, copyText }
 })

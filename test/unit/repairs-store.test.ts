@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { watch } from 'vue'
 import { useConnectionStore } from '../../renderer/stores/connection.js'
 import { useMessagesStore } from '../../renderer/stores/messages.js'
 import { useOutboxStore } from '../../renderer/stores/outbox.js'
@@ -37,6 +38,17 @@ describe('the repairs of unsent texts', () => {
     for (const entry of [first, second]) await repairs.undo(entry)
     await repairs.undo(first)
     expect([await stored(world), repairs.cancelled]).toEqual([['а queued', 'б queued', 'в queued'], []])
+  })
+
+  it('OUT-6: at no moment is a text that is taken back and put back shown nowhere, or twice', async () => {
+    const { outbox, repairs } = await threeQueued()
+    const first = entryOf(outbox, 'а')
+    const shown: number[] = []
+    const shownTimes = (): number => [...outbox.entries, ...repairs.cancelled].filter(({ id }) => id === first.id).length
+    watch([() => outbox.entries, () => repairs.cancelled], () => shown.push(shownTimes()), { flush: 'sync' })
+    await repairs.cancel([first])
+    await repairs.undo(first)
+    expect([shown.length > 3, new Set(shown)]).toEqual([true, new Set([1])])
   })
 
   it('OUT-6: put back in any order and all at once, they stand in the order of writing', async () => {

@@ -98,16 +98,33 @@ test("A11Y-1 a tutor's whole day, without a mouse", async () => {
   await test.step('on the train: written offline, one taken back, one changed', async () => {
     await server.stop()
     await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
-    for (const body of ['Принесіть зошит', 'Зайве', 'Почнемо о 15:00']) {
+    for (const body of ['Принесіть зошит', 'Не те', 'Зайве', 'Почнемо о 15:00']) {
       await page.keyboard.type(body)
       await page.keyboard.press('Enter')
       await expect(tutor.bubble(body)).toHaveAttribute('data-state', 'queued')
     }
+    await tutor
+      .bubble('Не те')
+      .getByRole('button', { name: text('message.cancel') })
+      .press('Enter')
+    await expect(tutor.bubble('Не те')).toHaveCount(0)
+    await expect(tutor.composer()).toBeFocused()
     await page.keyboard.press('Alt+KeyO')
     const outbox = outboxOf(tutor)
     await tabTo(page, outbox.button('Зайве', 'message.cancel'))
     await page.keyboard.press('Enter')
     await expect(outbox.button('Зайве', 'message.cancel')).toHaveCount(0)
+    await expect(outbox.row('Зайве')).toBeFocused()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await expect(outbox.row('Зайве')).toBeFocused()
+    await tabTo(page, outbox.button('Зайве', 'message.cancel'))
+    await page.keyboard.press('Enter')
+    await tabTo(page, outbox.row('Почнемо о 15:00').getByRole('checkbox'))
+    await page.keyboard.press('Space')
+    await tabTo(page, page.getByRole('button', { name: text('outbox.leave') }))
+    await page.keyboard.press('Enter')
+    await expect(outbox.row('Почнемо о 15:00')).toBeFocused()
     await tabTo(page, outbox.button('Почнемо о 15:00', 'message.edit'))
     await page.keyboard.press('Enter')
     await expect(tutor.composer()).toBeFocused()
@@ -118,7 +135,7 @@ test("A11Y-1 a tutor's whole day, without a mouse", async () => {
     await server.start()
     await expect(tutor.bubble('Почнемо о 16:00')).toHaveAttribute('data-state', 'sent', { timeout: 15_000 })
     expect(storedBodies(server.data_dir)).toEqual(expect.arrayContaining(['Принесіть зошит', 'Почнемо о 16:00']))
-    for (const body of ['Зайве', 'Почнемо о 15:00']) expect(storedBodies(server.data_dir)).not.toContain(body)
+    for (const body of ['Не те', 'Зайве', 'Почнемо о 15:00']) expect(storedBodies(server.data_dir)).not.toContain(body)
   })
 
   await test.step('what did she ask? found, opened at its place, and copied', async () => {

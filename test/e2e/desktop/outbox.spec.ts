@@ -26,6 +26,7 @@ async function severalWait(locale: Locale): Promise<Screens> {
   await desk.server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'PAUSED' })
   await desk.line.mend()
   await expect(tutor.bubble('Принесіть зошит')).toHaveAttribute('data-state', 'parked')
+  await expect(tutor.page.getByRole('log'), 'the field that was written in is closed').toBeFocused()
   await desk.line.cut()
   await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
   await tutor.goToChat('Данило Бондаренко')

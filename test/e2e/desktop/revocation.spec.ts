@@ -68,6 +68,7 @@ test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is 
   await expect(tutor.page.getByText('Не надіслано: навчання зараз не активне.').first()).toBeVisible()
   await expect(tutor.page.getByTestId('closed')).toContainText('Навчання на паузі')
   await expect(tutor.composer()).toHaveCount(0)
+  await expect(tutor.page.getByRole('log')).toBeFocused()
   await expect(tutor.bubble('Добре, дякую')).toBeVisible()
   await tutor.page.screenshot({ path: test.info().outputPath('parked.png') })
   expect(storedBodies(server.data_dir)).not.toContain('Візьміть зошит')

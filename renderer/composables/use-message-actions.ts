@@ -1,0 +1,27 @@
+import { nextTick } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { MessageAction } from '../model/message-actions.js'
+import type { Bubble } from '../model/timeline.js'
+import { useNoticeStore } from '../stores/notice.js'
+import { useOutboxStore } from '../stores/outbox.js'
+import { useRepairsStore } from '../stores/repairs.js'
+import { useCopy } from './use-copy.js'
+
+/** What a person does with one message of a thread. `write` puts the focus where the next one is written, after a text that is no longer there. */
+export function useMessageActions(write: () => void): (action: MessageAction, bubble: Bubble) => Promise<void> {
+  const { t } = useI18n()
+  const notice = useNoticeStore()
+  const outbox = useOutboxStore()
+  const repairs = useRepairsStore()
+  const copy = useCopy()
+
+  return async (action, bubble) => {
+    if (action === 'copy') return copy(bubble.body)
+    const entry = outbox.entries.find((found) => found.id === bubble.id)
+    if (!entry) return
+    await (action === 'edit' ? repairs.edit([entry]) : repairs.cancel([entry]))
+    if (repairs.tooLate > 0) notice.say(t('message.tooLate'))
+    await nextTick()
+    if (document.activeElement === document.body) write()
+  }
+}
