@@ -148,6 +148,15 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'messages-copied',
+    as: tutorEmail,
+    series: 'tutor',
+    async arrange({ page, screens }) {
+      await page.getByTestId('chosen').getByRole('button').first().click()
+      await expect(page.getByTestId('notice')).toHaveText(screens.text('message.copied'))
+    },
+  },
+  {
     name: 'date-dialog',
     as: tutorEmail,
     series: 'tutor',
