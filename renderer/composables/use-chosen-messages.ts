@@ -1,4 +1,4 @@
-import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { computed, shallowRef, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { rangeOf, transcriptOf } from '../model/transcript.js'
 import { shownAt, type Bubble } from '../model/timeline.js'
@@ -8,7 +8,7 @@ import { useFormat } from './use-format.js'
 
 export interface ChosenMessages {
   /** Null while none are being chosen. */
-  chosen: Readonly<ShallowRef<ReadonlySet<string> | null>>
+  chosen: ComputedRef<ReadonlySet<string> | null>
   count: ComputedRef<number>
   choose(bubble: Bubble, isRange: boolean): void
   /** The one touched last: where the focus goes from the bar when it goes. */
@@ -23,13 +23,17 @@ export interface ChosenMessages {
 export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: () => string): ChosenMessages {
   const { t } = useI18n()
   const format = useFormat()
-  const chosen = shallowRef<ReadonlySet<string> | null>(null)
+  const picked = shallowRef<ReadonlySet<string>>(new Set())
+  /** Only what is still there: a chosen text may be taken back. */
+  const chosen = computed(() => {
+    const held = bubbles().filter(({ id }) => picked.value.has(id))
+    return held.length > 0 ? new Set(held.map(({ id }) => id)) : null
+  })
   let last: string | null = null
   const copy = useCopy()
 
   function choose(bubble: Bubble, isRange: boolean): void {
-    const before = chosen.value ?? new Set()
-    const next = new Set(before)
+    const next = new Set(chosen.value)
     if (isRange)
       for (const id of rangeOf(
         bubbles().map(({ id }) => id),
@@ -39,7 +43,7 @@ export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: 
         next.add(id)
     else if (!next.delete(bubble.id)) next.add(bubble.id)
     last = bubble.id
-    chosen.value = next.size > 0 ? next : null
+    picked.value = next
   }
 
   function transcript(texts: readonly { id: string; text: string }[]): string {
@@ -54,8 +58,7 @@ export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: 
 
   async function copyChosen(): Promise<void> {
     const texts = bubbles().filter(({ id }) => chosen.value?.has(id))
-    await copy(transcript(texts.map(({ id, body }) => ({ id, text: body }))))
-    leave()
+    if (await copy(transcript(texts.map(({ id, body }) => ({ id, text: body }))))) leave()
   }
 
   function copyText(event: ClipboardEvent): void {
@@ -68,7 +71,7 @@ export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: 
   }
 
   function leave(): void {
-    chosen.value = null
+    picked.value = new Set()
   }
 
   return { chosen, count: computed(() => chosen.value?.size ?? 0), choose, last: () => last, copyChosen, copyText, leave }

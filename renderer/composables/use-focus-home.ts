@@ -1,5 +1,8 @@
 import { nextTick, onBeforeUnmount, watch, type ShallowRef, type WatchSource } from 'vue'
 
+/** Where a thread's own buttons leave the focus: where the next message is written, or else with those that are read. */
+export const threadHomes = ['section[data-person] textarea', '[role="log"]'] as const
+
 interface FocusHome {
   /** What holds the buttons. */
   root: Readonly<ShallowRef<HTMLElement | null>>
@@ -23,7 +26,7 @@ export function useFocusHome({ root, isAway, gone, homes }: FocusHome): void {
     await new Promise((resolve) => setTimeout(resolve)) // a dialog that closes gives the focus back in a task of its own
     if (document.activeElement !== document.body) return
     for (const selector of selectors) {
-      document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true })
+      document.querySelector<HTMLElement>(selector)?.focus()
       if (document.activeElement !== document.body) return
     }
   }

@@ -16,7 +16,7 @@ export function useMessageActions(write: () => void): (action: MessageAction, bu
   const copy = useCopy()
 
   return async (action, bubble) => {
-    if (action === 'copy') return copy(bubble.body)
+    if (action === 'copy') return void (await copy(bubble.body))
     const entry = outbox.entries.find((found) => found.id === bubble.id)
     if (!entry) return
     await (action === 'edit' ? repairs.edit([entry]) : repairs.cancel([entry]))

@@ -11,10 +11,11 @@ interface MessageFocus {
 
 /** A keyboard that stands at a message stays there while its buttons come and go, and in the thread when the message goes. */
 export function useMessageFocus({ root, items, isChoosing }: MessageFocus): void {
-  useFocusHome({ root, gone: [items], homes: () => ['[role="log"]'] })
+  const messageWithFocus = () => root.value?.querySelector<HTMLElement>('[data-message]:focus-within')
+  useFocusHome({ root, gone: [items], homes: () => [`[data-message="${messageWithFocus()?.dataset['message']}"]`, '[role="log"]'] })
   // Choosing hides a message's buttons and gives it a box to tick; its end takes the box away.
   watch(isChoosing, async () => {
-    const message = root.value?.querySelector<HTMLElement>('[data-message]:focus-within')
+    const message = messageWithFocus()
     await nextTick()
     const box = message?.querySelector('input') ?? message
     box?.focus({ preventScroll: true })

@@ -42,21 +42,23 @@ export const useRepairsStore = defineStore('repairs', () => {
     if (thread_id === undefined) return false
     await drafts.save(thread_id) // what is being typed joins the text that is taken back
     const { ok } = await outbox.edit(thread_id, entries)
-    tooLate.value = ok || outbox.fault ? 0 : entries.length
+    tooLate.value = ok || outbox.fault ? 0 : entries.filter(({ id }) => isUnsent(id)).length
     return ok
   }
+
+  const forget = (entry: Unsent): void => void (taken.value = taken.value.filter(({ id }) => id !== entry.id))
 
   /** Takes texts back, each for itself: one that has just left does not keep the others. */
   async function cancel(entries: readonly Unsent[]): Promise<void> {
     let late = 0
     for (const entry of entries) {
       if (cancelled.value.some(({ id }) => id === entry.id)) continue
-      const others = taken.value.filter(({ id }) => id !== entry.id)
+      forget(entry)
       cancelledAt.set(entry.id, sources.now().getTime())
-      taken.value = [...others, entry]
+      taken.value = [...taken.value, entry]
       const committed = await outbox.cancel(entry)
       if (committed.ok) continue
-      taken.value = others
+      forget(entry)
       if (committed.reason === 'conflict' && isUnsent(entry.id)) late += 1
     }
     tooLate.value = late

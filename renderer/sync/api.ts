@@ -43,7 +43,7 @@ export interface Api extends Network {
 }
 
 /**
- * Milliseconds of silence after which a call counts as unreachable. Nothing is heard while a text is on its way up, so each character of
+ * Milliseconds of silence after which a call counts as unreachable. Nothing is heard while a text is on its way up, so each byte of
  * it has a millisecond more: a line of 1 kB/s is slow, not dead.
  */
 const silenceMs = 20_000
@@ -92,7 +92,7 @@ async function ask<N extends AnswerName>(
   const silence = new AbortController()
   const text = body === undefined ? '' : JSON.stringify(body)
   const listen = (ms: number) => after(ms, () => silence.abort())
-  let stopListening = listen(silenceMs + text.length)
+  let stopListening = listen(silenceMs + new TextEncoder().encode(text).length)
   const onByte = (): void => {
     stopListening()
     stopListening = listen(silenceMs)

@@ -33,7 +33,9 @@ async function holdPlace({ config, database }: Context): Promise<() => void> {
 
 async function listen(app: App, { config, database }: Context): Promise<number> {
   try {
-    await app.listen({ host: config.host, port: config.port })
+    // For this name the framework would open a second server at the other address, and leave that one's requests behind at a stop.
+    const host = config.host === 'localhost' ? '127.0.0.1' : config.host
+    await app.listen({ host, port: config.port })
   } catch (error) {
     await app.close()
     await database.close()

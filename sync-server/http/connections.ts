@@ -2,12 +2,13 @@ import type { Socket } from 'node:net'
 import type { App } from './app-type.js'
 
 /**
- * Ends at a stop every connection that no running request holds, and the others with their answer. Node by itself waits for what is idle once
- * its answer came after the stop began (72 s), and without an end for what a browser opened ahead and has not used.
+ * Ends at a stop every connection that no running request holds, and the others with their answer. By itself a stop waits for what became
+ * idle after it began until its keep-alive is over (72 s), and without an end for what a browser opened ahead and has not used.
  */
 export function endConnectionsOnStop(app: App): void {
   const open = new Set<Socket>()
-  const busy = new Map<Socket, number>()
+  /** Running requests of each. Weak: one that waits behind another whose client left never says that it is over. */
+  const busy = new WeakMap<Socket, number>()
   let isStopping = false
   const end = (socket: Socket): void => {
     if (isStopping && !busy.has(socket)) socket.destroySoon()

@@ -106,12 +106,10 @@ function openStream(context: Context, { request, reply, session, heartbeatMs }: 
 function headersOf(reply: FastifyReply): Record<string, string | number | string[]> {
   const headers: Record<string, string | number | string[]> = {}
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) headers[name] = value
-  // `connection: close`: a stopping server need not wait for an ended stream's idle connection.
   return {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
-    connection: 'close',
   }
 }

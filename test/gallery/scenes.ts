@@ -1,39 +1,10 @@
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { outboxOf } from '../e2e/support/outbox-screen.js'
-import type { Screens } from '../e2e/support/screens.js'
-import type { ServerProcess } from '../e2e/support/server-process.js'
-import { heldName, longName, setHeld, strangerEmail, studentEmail, tutorEmail } from './world.js'
-
-/** Somebody's fresh browser, and the server it talks to. */
-export interface Visit {
-  screens: Screens
-  page: Page
-  server: ServerProcess
-}
-
-/** A screen in one of its states. */
-export interface Scene {
-  name: string
-  /** Whose it is: they are signed in before; null: nobody is. */
-  as: string | null
-  /** Scenes with the same word share one browser, in their order; without it a scene has its own. */
-  series?: string
-  arrange(visit: Visit): Promise<void>
-}
+import { heading, openChat, type Scene, type Visit } from './scene.js'
+import { unsentScenes } from './unsent-scenes.js'
+import { longName, strangerEmail, studentEmail, tutorEmail } from './world.js'
 
 const key = ({ screens }: Visit, name: string): string => screens.text(name)
-const heading = async ({ page }: Visit, name: string, level = 2): Promise<void> =>
-  expect(page.getByRole('heading', { name, level }).first()).toBeVisible()
-const openChat = async (visit: Visit, name: string): Promise<void> => {
-  await visit.screens.goToChat(name)
-  await heading(visit, name)
-  await expect(visit.page.locator('[data-message]').first()).toBeVisible()
-}
-const goOffline = async ({ page, screens }: Visit): Promise<void> => {
-  await page.route('**/api/v1/**', (route) => route.abort())
-  await page.context().setOffline(true)
-  await expect(screens.connection()).toHaveAttribute('data-state', 'offline', { timeout: 30_000 })
-}
 
 /** Every screen, in the order of showing. New screens get a line here. */
 export const scenes: readonly Scene[] = [
@@ -154,6 +125,20 @@ export const scenes: readonly Scene[] = [
     async arrange({ page, screens }) {
       await page.getByTestId('chosen').getByRole('button').first().click()
       await expect(page.getByTestId('notice')).toHaveText(screens.text('message.copied'))
+    },
+  },
+  {
+    name: 'copy-refused',
+    as: tutorEmail,
+    series: 'tutor',
+    async arrange({ page, screens }) {
+      await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))))
+      await page
+        .locator('[data-message]')
+        .last()
+        .getByRole('button', { name: screens.text('message.copy') })
+        .press('Enter')
+      await expect(page.getByTestId('notice')).toHaveText(screens.text('message.copyFailed'))
     },
   },
   {
@@ -299,38 +284,7 @@ export const scenes: readonly Scene[] = [
       await expect(visit.page.locator('[data-message]').first()).toBeVisible()
     },
   },
-  {
-    name: 'chat-offline-queued',
-    as: tutorEmail,
-    series: 'offline',
-    async arrange(visit) {
-      await openChat(visit, 'Марія Коваль')
-      await goOffline(visit)
-      await visit.screens.write('Завтра почнемо з повторення: квадратні рівняння і теорема Вієта.')
-      await visit.screens.write('Візьміть, будь ласка, зошит з минулого разу.')
-      await visit.screens.composer().fill('І ще одне: ')
-    },
-  },
-  {
-    name: 'too-long',
-    as: tutorEmail,
-    series: 'offline',
-    async arrange(visit) {
-      await visit.screens.composer().fill('Дуже довгий текст. '.repeat(430))
-      await expect(visit.page.getByRole('alert')).toBeVisible()
-    },
-  },
-  {
-    name: 'outbox-queued-chosen',
-    as: tutorEmail,
-    series: 'offline',
-    async arrange({ screens }) {
-      const outbox = outboxOf(screens)
-      await outbox.open()
-      await outbox.chooseAll('Марія Коваль')
-      await expect(outbox.toolbar()).toBeVisible()
-    },
-  },
+  ...unsentScenes,
   {
     name: 'session-ended',
     as: tutorEmail,
@@ -342,51 +296,6 @@ export const scenes: readonly Scene[] = [
       await expect(page.getByRole('dialog', { name: screens.text('signIn.again') })).toBeVisible()
       await expect(page.getByLabel(screens.text('signIn.email'))).toHaveValue(tutorEmail)
       await expect(page.getByLabel(screens.text('signIn.password'), { exact: true })).toBeFocused()
-    },
-  },
-  {
-    name: 'chat-held',
-    as: tutorEmail,
-    series: 'held',
-    async arrange(visit) {
-      await visit.screens.openChat(heldName)
-      await goOffline(visit)
-      await visit.screens.write('Додала до плану повторення дробів і відсотків.')
-      await visit.screens.write('Принесіть зошит, будь ласка.')
-      await visit.screens.composer().fill('Чернетка: домашнє завдання на наступний тиждень')
-      await setHeld(visit.server, 'PAUSED')
-      await visit.page.context().setOffline(false)
-      await visit.page.unroute('**/api/v1/**')
-      await expect(visit.page.locator('[data-message][data-state=parked]')).toHaveCount(2, { timeout: 30_000 })
-      await expect(visit.page.getByTestId('closed')).toBeVisible()
-    },
-  },
-  {
-    name: 'held-offer',
-    as: tutorEmail,
-    series: 'held',
-    async arrange({ server, page }) {
-      await setHeld(server, 'ACTIVE')
-      await expect(page.getByTestId('held-offer')).toBeVisible({ timeout: 30_000 })
-    },
-  },
-  {
-    name: 'held-history',
-    as: tutorEmail,
-    series: 'held',
-    arrange: async ({ screens }) => expect((await screens.history()).locator('li[data-state=parked]').first()).toBeVisible(),
-  },
-  {
-    name: 'outbox-held-deleted',
-    as: tutorEmail,
-    series: 'held',
-    async arrange({ page, screens }) {
-      const outbox = outboxOf(screens)
-      await page.keyboard.press('Escape')
-      await outbox.open()
-      await outbox.act('Додала до плану', 'message.delete')
-      await expect(outbox.row('Додала до плану')).toHaveAttribute('data-state', 'cancelled')
-      await expect(outbox.row('Принесіть зошит')).toHaveAttribute('data-state', 'parked')
     },
   },
   {

@@ -1,7 +1,8 @@
 import type { BrowserApp } from '../e2e/support/browser-app.js'
 import type { ServerProcess } from '../e2e/support/server-process.js'
 import type { Locale } from '../e2e/support/texts.js'
-import { scenes, type Scene, type Visit } from './scenes.js'
+import type { Scene, Visit } from './scene.js'
+import { scenes } from './scenes.js'
 import { gallerySecret } from './world.js'
 
 export interface Look {

@@ -158,6 +158,32 @@ describe('bodies', () => {
     expect((await world.tutor.post('/sync/intents/', deep)).status).toBe(400)
   })
 
+  it('R-HTTP-2: a body that comes slowly is waited for as long as it is not silent, but not for ever', async () => {
+    const world = await openWorld({ bodyTimeoutMs: 100 })
+    const { port, hostname } = new URL(await listen(world))
+    const body = JSON.stringify({ epoch: null, intents: [messageIntent('повільно')] })
+    const bytes = Buffer.from(
+      `POST /api/v1/sync/intents/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.tutor.access_token}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    )
+    const send = (piece: number): Promise<string> =>
+      new Promise((resolve) => {
+        let answer = ''
+        let at = bytes.length - Buffer.byteLength(body)
+        const socket = net.connect(Number(port), hostname, () => socket.write(bytes.subarray(0, at)))
+        const dripping = setInterval(() => socket.write(bytes.subarray(at, (at += piece))), 30)
+        socket.on('data', (chunk) => (answer += chunk.toString())).on('error', () => undefined)
+        socket.on('close', () => {
+          clearInterval(dripping)
+          resolve(answer)
+        })
+      })
+    expect(await send(20)).toMatch(/^HTTP\/1.1 200 /) // some 300 ms
+    const began = performance.now()
+    expect(await send(1)).toBe('')
+    expect(performance.now() - began).toBeLessThan(4_000)
+  })
+
   it('R-HTTP-2: a body that does not arrive in time is cut, one that needs no session is not even read', async () => {
     const world = await openWorld({ bodyTimeoutMs: 100 })
     const head = (token: string) =>

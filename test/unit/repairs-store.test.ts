@@ -51,6 +51,13 @@ describe('the repairs of unsent texts', () => {
     expect([shown.length > 3, new Set(shown)]).toEqual([true, new Set([1])])
   })
 
+  it('OUT-6: a text asked to be edited twice at once is in the composer, and was not too late', async () => {
+    const { world, outbox, repairs } = await threeQueued()
+    const first = entryOf(outbox, 'а')
+    await Promise.all([repairs.edit([first]), repairs.edit([first])])
+    expect([await stored(world), outbox.drafts.get(contactThread)?.text, repairs.tooLate]).toEqual([['б queued', 'в queued'], 'а', 0])
+  })
+
   it('OUT-6: put back in any order and all at once, they stand in the order of writing', async () => {
     const { world, outbox, repairs } = await threeQueued()
     const [first, second, third] = [entryOf(outbox, 'а'), entryOf(outbox, 'б'), entryOf(outbox, 'в')]

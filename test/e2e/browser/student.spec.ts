@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
-import { countThreads, storedBodies } from '../support/database.js'
+import { countThreads, inquiryStatus, storedBodies } from '../support/database.js'
 import { screensOf } from '../support/screens.js'
 import { createServer, fillWorld, type ServerProcess } from '../support/server-process.js'
 import { locales } from '../support/texts.js'
@@ -52,6 +52,24 @@ for (const locale of locales) {
     await expect(student.page.getByLabel(student.text('signIn.email'))).toHaveValue('maria@example.org')
   })
 }
+
+test('R-FACT-1 a student takes a request back, asked once more', async () => {
+  await fillWorld(server)
+  await server.put('inquiries/301', { tutor_id: 1, student_id: 2, status: 'OPEN', subject: 'Алгебра', body: 'Добрий день!' })
+  const { page, text, card, signIn } = await browser.open(server.url)
+  await signIn({ email: 'maria@example.org' })
+  const cancel = card('Олена Гриценко').getByRole('button', { name: text('inquiry.cancel') })
+  const question = page.getByRole('dialog', { name: text('inquiry.ending.cancel.title') })
+  await cancel.press('Enter')
+  await question.getByRole('button', { name: text('inquiry.ending.cancel.keep') }).press('Enter')
+  await expect(cancel).toBeFocused()
+  expect(inquiryStatus(server.data_dir, 301)).toBe('OPEN')
+  await cancel.press('Enter')
+  await question.getByRole('button', { name: text('inquiry.cancel') }).press('Enter')
+  await expect(cancel).toHaveCount(0)
+  await expect(card('Олена Гриценко')).toBeFocused()
+  expect(inquiryStatus(server.data_dir, 301)).toBe('CANCELLED')
+})
 
 test('a second tab shows the same, writes through the first, and takes over within 5 s when the first is closed', async () => {
   await fillWorld(server)

@@ -109,6 +109,13 @@ test("A11Y-1 a tutor's whole day, without a mouse", async () => {
       .press('Enter')
     await expect(tutor.bubble('Не те')).toHaveCount(0)
     await expect(tutor.composer()).toBeFocused()
+    await page.getByTestId('cancelled').getByRole('button').press('Enter')
+    await expect(tutor.bubble('Не те')).toBeFocused()
+    await tutor
+      .bubble('Не те')
+      .getByRole('button', { name: text('message.cancel') })
+      .press('Enter')
+    await expect(tutor.composer()).toBeFocused()
     await page.keyboard.press('Alt+KeyO')
     const outbox = outboxOf(tutor)
     await tabTo(page, outbox.button('Зайве', 'message.cancel'))
