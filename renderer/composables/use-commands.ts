@@ -1,8 +1,10 @@
 import { useMediaQuery } from '@vueuse/core'
 import { nextTick } from 'vue'
+import { useI18n } from 'vue-i18n'
 import { useRoute, useRouter } from 'vue-router'
 import { neighbourChat, nextUnreadChat } from '../model/chat-order.js'
 import { useConnectionStore } from '../stores/connection.js'
+import { useNoticeStore } from '../stores/notice.js'
 import { usePeopleStore } from '../stores/people.js'
 import { useSearchStore } from '../stores/search.js'
 import { useSettingsStore } from '../stores/settings.js'
@@ -39,6 +41,8 @@ export function useCommands(showSheet: () => void) {
   const people = usePeopleStore()
   const settings = useSettingsStore()
   const connection = useConnectionStore()
+  const notice = useNoticeStore()
+  const { t } = useI18n()
   const openChat = useOpenChat()
   const isNarrow = useMediaQuery('(max-width: 760px)')
   const currentId = useOpenedPerson()
@@ -46,7 +50,11 @@ export function useCommands(showSheet: () => void) {
   const goTo = async (name: string): Promise<void> => void (await router.push({ name }))
   const goToChat = async (person_id: number | null): Promise<void> => (person_id === null ? undefined : openChat(person_id))
   const walkChats = (step: 1 | -1): Promise<void> => goToChat(neighbourChat(people.people, currentId.value, step))
-  const goToUnread = (): Promise<void> => goToChat(nextUnreadChat(people.people, currentId.value))
+  async function goToUnread(): Promise<void> {
+    const next = nextUnreadChat(people.people, currentId.value)
+    if (next === null) notice.say(t('chat.notifications.empty'))
+    await goToChat(next)
+  }
 
   /** The field stands above the list of chats, which a narrow window shows alone. */
   async function find(): Promise<void> {

@@ -2,6 +2,17 @@ import { nextTick, onBeforeUnmount, watch, type ShallowRef, type WatchSource } f
 
 /** Where a thread's own buttons leave the focus: where the next message is written, or else with those that are read. */
 export const threadHomes = ['section[data-person] textarea', '[role="log"]'] as const
+/** Where it stands on any screen: in a chat as above, else before all that the screen shows. */
+export const screenHomes = [...threadHomes, '#content'] as const
+
+/** Gives the focus to the first of these that is there and takes it. */
+export function focusFirst(selectors: readonly string[]): void {
+  for (const selector of selectors) {
+    const home = document.querySelector<HTMLElement>(selector)
+    home?.focus()
+    if (home && document.activeElement === home) return
+  }
+}
 
 interface FocusHome {
   /** What holds the buttons. */
@@ -25,10 +36,7 @@ export function useFocusHome({ root, isAway, gone, homes }: FocusHome): void {
     await nextTick()
     await new Promise((resolve) => setTimeout(resolve)) // a dialog that closes gives the focus back in a task of its own
     if (document.activeElement !== document.body) return
-    for (const selector of selectors) {
-      document.querySelector<HTMLElement>(selector)?.focus()
-      if (document.activeElement !== document.body) return
-    }
+    focusFirst(selectors)
   }
   watch(gone, keep)
   onBeforeUnmount(() => void keep())

@@ -32,10 +32,13 @@ export function usePlace({ scroller, content, holdsEnd, onLook, onScrolled }: Pl
   const isAtEnd = ref(true)
   let inView: { id: string; top: number }[] = []
   let setTop = -1
+  /** Of the scroller when its place was taken: one that has another now was moved by its window, not by the reader. */
+  let size = ''
 
   function look(): void {
     const box = scroller.value
     if (!box) return
+    if (sizeOf(box) !== size) return onLook() // its place is put right as soon as the new size is told
     // Our own correction may be off by a part of a pixel: taken for the reader's place, these would add up. Nor does it say where the
     // reader is: the box may have changed since, and puts that right itself.
     if (Math.abs(box.scrollTop - setTop) >= 1) {
@@ -51,6 +54,7 @@ export function usePlace({ scroller, content, holdsEnd, onLook, onScrolled }: Pl
     const { top, bottom } = box.getBoundingClientRect()
     const bubbles = box.querySelectorAll<HTMLElement>('[data-message]')
     inView = []
+    size = sizeOf(box)
     for (let index = firstBelow(bubbles, top); index < bubbles.length; index++) {
       const bubble = bubbles[index]
       const at = bubble?.getBoundingClientRect().top ?? bottom
@@ -87,6 +91,7 @@ export function usePlace({ scroller, content, holdsEnd, onLook, onScrolled }: Pl
       break
     }
     isAtEnd.value = holdsEnd() && box.scrollHeight - box.scrollTop - box.clientHeight < endZone
+    size = sizeOf(box)
     onLook()
   }
 
@@ -94,6 +99,7 @@ export function usePlace({ scroller, content, holdsEnd, onLook, onScrolled }: Pl
     settle(scroller.value, content.value)
     element.scrollIntoView({ block })
     setTop = -1
+    if (scroller.value) size = sizeOf(scroller.value)
     look()
   }
 
@@ -101,6 +107,8 @@ export function usePlace({ scroller, content, holdsEnd, onLook, onScrolled }: Pl
   useResizeObserver([scroller, content], keep)
   return { isAtEnd, keep, toEnd, to }
 }
+
+const sizeOf = ({ clientWidth, clientHeight }: HTMLElement): string => `${clientWidth}x${clientHeight}`
 
 /** A short thread stands at the bottom, by a transform: so nothing in it is laid out anew when it grows or the composer does. */
 function settle(box: HTMLElement | null, content: HTMLElement | null): void {

@@ -66,6 +66,7 @@ test("A11Y-1 a tutor's whole day, without a mouse", async () => {
   await page.evaluate(() => addEventListener('pointerdown', () => (document.title = 'a pointer was used'), true))
 
   await test.step('the morning: what is unread, one chat after the other', async () => {
+    await expect(page.getByRole('main')).toBeFocused()
     await expect.poll(() => tutor.bellCount()).toBe(2)
     for (const unread of [1, 0]) {
       await page.keyboard.press('Alt+KeyN')
@@ -73,7 +74,28 @@ test("A11Y-1 a tutor's whole day, without a mouse", async () => {
     }
   })
 
+  await test.step('looks around: whatever is opened and closed, the keyboard stands in the screen', async () => {
+    const screen = page.getByRole('main')
+    await page.keyboard.press('Control+Comma')
+    await expect(page.getByRole('heading', { level: 1, name: text('settings.title') })).toBeVisible()
+    await expect(screen).toBeFocused()
+    await command(tutor, text('palette.commands.dashboard'))
+    await expect(screen).toBeFocused()
+    await command(tutor, text('palette.commands.shortcuts'))
+    await page.keyboard.press('Escape')
+    await expect(screen).toBeFocused()
+    await page.keyboard.press('Control+KeyF')
+    await expect(tutor.searchField()).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(screen).toBeFocused()
+    await page.keyboard.press('Alt+KeyN')
+    await expect(page.getByTestId('notice')).toHaveText(text('chat.notifications.empty'))
+  })
+
   await test.step('answers, and a second line', async () => {
+    await command(tutor, 'Марія')
+    await expect(tutor.composer()).toBeFocused()
+    await page.keyboard.press('Shift+Tab')
     await command(tutor, 'Марія')
     await expect(heading(page, 'Марія Коваль')).toBeVisible()
     await expect(tutor.composer()).toBeFocused()

@@ -204,3 +204,20 @@ test('PRF-1 with 10,000 messages and a server that takes every call and answers 
     mute.close()
   }
 })
+
+test('whoever is at the end stays there when the window becomes narrower and lower', async () => {
+  await tutor.goToChat(name)
+  await log().press('End')
+  for (const [width, height] of [
+    [1280, 600],
+    [900, 600],
+    [1280, 800],
+    [640, 400],
+    [1280, 800],
+  ] as const) {
+    await tutor.page.setViewportSize({ width, height })
+    await tutor.page.waitForTimeout(300) // a wrong place comes a moment later
+    const left = await log().evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)
+    expect([`${width}x${height}`, left < 1, await tutor.page.getByTestId('to-newest').count()]).toEqual([`${width}x${height}`, true, 0])
+  }
+})
