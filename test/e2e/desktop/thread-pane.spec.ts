@@ -159,6 +159,21 @@ test('ORD-2 a message tells its story to the pointer and to the focus, and nothi
   expect(await shiftsOf(tutor.page)).toEqual([])
 })
 
+test('ORD-2 in a low window, too, a message tells its story and the thread stays where it is', async () => {
+  await tutor.page.setViewportSize({ width: 640, height: 400 })
+  const log = tutor.page.getByRole('log')
+  const measure = () => log.evaluate((box) => [box.scrollTop, box.scrollHeight])
+  const before = await measure()
+  for (const seq of [5, 4]) {
+    await bubble(seq).locator('p').hover()
+    await expect(tutor.page.getByTestId('story')).toBeVisible()
+    for (let looks = 0; looks < 10; looks++) {
+      expect(await measure()).toEqual(before)
+      await tutor.page.waitForTimeout(50)
+    }
+  }
+})
+
 test('PRF-3 in a short thread nothing shifts as it opens, as the draft grows', async () => {
   await tutor.goHome()
   await watchShifts(tutor.page)
