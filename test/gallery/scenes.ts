@@ -119,29 +119,6 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
-    name: 'messages-copied',
-    as: tutorEmail,
-    series: 'tutor',
-    async arrange({ page, screens }) {
-      await page.getByTestId('chosen').getByRole('button').first().click()
-      await expect(page.getByTestId('notice')).toHaveText(screens.text('message.copied'))
-    },
-  },
-  {
-    name: 'copy-refused',
-    as: tutorEmail,
-    series: 'tutor',
-    async arrange({ page, screens }) {
-      await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))))
-      await page
-        .locator('[data-message]')
-        .last()
-        .getByRole('button', { name: screens.text('message.copy') })
-        .press('Enter')
-      await expect(page.getByTestId('notice')).toHaveText(screens.text('message.copyFailed'))
-    },
-  },
-  {
     name: 'date-dialog',
     as: tutorEmail,
     series: 'tutor',
@@ -282,6 +259,35 @@ export const scenes: readonly Scene[] = [
       await visit.screens.goTo('/chat/student/18')
       await heading(visit, 'Соломія Бойко')
       await expect(visit.page.locator('[data-message]').first()).toBeVisible()
+    },
+  },
+  {
+    name: 'messages-copied',
+    as: tutorEmail,
+    series: 'copying',
+    async arrange(visit) {
+      const { page, screens } = visit
+      await openChat(visit, 'Марія Коваль')
+      await page
+        .locator('[data-message]')
+        .last()
+        .click({ modifiers: ['Shift'] })
+      await page.getByTestId('chosen').getByRole('button').first().click()
+      await expect(page.getByTestId('notice')).toHaveText(screens.text('message.copied'))
+    },
+  },
+  {
+    name: 'copy-refused',
+    as: tutorEmail,
+    series: 'copying',
+    async arrange({ page, screens }) {
+      await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))))
+      await page
+        .locator('[data-message]')
+        .last()
+        .getByRole('button', { name: screens.text('message.copy') })
+        .press('Enter')
+      await expect(page.getByTestId('notice')).toHaveText(screens.text('message.copyFailed'))
     },
   },
   ...unsentScenes,

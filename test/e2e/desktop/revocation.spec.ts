@@ -82,6 +82,8 @@ test('R-PARK-1 SYN-3 SYN-4 UNR-4 a paused relation parks what was queued; it is 
   await server.put('relations/102', { tutor_id: 1, student_id: 2, status: 'ACTIVE' })
   const offer = again.page.getByTestId('held-offer')
   await expect(offer).toContainText('2 повідомлення було притримано')
+  await expect(again.page.getByText(again.text('message.heldOpen'))).toBeVisible()
+  await expect(again.page.getByText('навчання зараз не активне')).toHaveCount(0)
   await again.page.waitForTimeout(1_000) // long enough for a wrong program to send by itself
   expect(storedBodies(server.data_dir)).not.toContain('Візьміть зошит')
 
