@@ -56,10 +56,11 @@ describe('signing in', () => {
       }
     }
     expect(bodies.size).toBe(1)
-    const median = (name: string): number => times[name]?.toSorted((a, b) => a - b)[3] ?? 0
+    // The shortest of each: whatever else the machine does only adds to the work.
+    const work = (name: string): number => Math.min(...(times[name] ?? []))
     for (const name of ['unknown', 'disabled', 'without']) {
-      expect(median(name) / median('wrong')).toBeGreaterThan(0.4)
-      expect(median(name) / median('wrong')).toBeLessThan(2.5)
+      expect(work(name) / work('wrong')).toBeGreaterThan(0.4)
+      expect(work(name) / work('wrong')).toBeLessThan(2.5)
     }
   })
 
