@@ -6,9 +6,10 @@ import { useNoticeStore } from '../stores/notice.js'
 import { useOutboxStore } from '../stores/outbox.js'
 import { useRepairsStore } from '../stores/repairs.js'
 import { useCopy } from './use-copy.js'
+import { focusFirst, threadHomes } from './use-focus-home.js'
 
-/** What a person does with one message of a thread. `write` puts the focus where the next one is written, after a text that is no longer there. */
-export function useMessageActions(write: () => void): (action: MessageAction, bubble: Bubble) => Promise<void> {
+/** What a person does with one message of a thread. Where that is no longer there, the focus goes to where the next one is written. */
+export function useMessageActions(): (action: MessageAction, bubble: Bubble) => Promise<void> {
   const { t } = useI18n()
   const notice = useNoticeStore()
   const outbox = useOutboxStore()
@@ -22,6 +23,6 @@ export function useMessageActions(write: () => void): (action: MessageAction, bu
     await (action === 'edit' ? repairs.edit([entry]) : repairs.cancel([entry]))
     if (repairs.tooLate > 0) notice.say(t('message.tooLate'))
     await nextTick()
-    if (document.activeElement === document.body) write()
+    if (document.activeElement === document.body) focusFirst(threadHomes)
   }
 }
