@@ -15,6 +15,7 @@ export const commandNames = [
   'nextUnread',
   'find',
   'goToDate',
+  'history',
   'dashboard',
   'chats',
   'outbox',
@@ -32,6 +33,7 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number]
 
 const themeOf = { theme_system: 'system', theme_light: 'light', theme_dark: 'dark', theme_contrast: 'contrast' } as const
+const wishOf = { goToDate: '#date', history: '#history' } as const
 
 /** What the palette and the shortcuts do. `showSheet` opens the list of shortcuts. */
 export function useCommands(showSheet: () => void) {
@@ -71,7 +73,8 @@ export function useCommands(showSheet: () => void) {
       case 'find':
         return find()
       case 'goToDate':
-        return void (await router.replace({ query: route.query, hash: '#date' })) // the chat asks for it
+      case 'history':
+        return void (await router.replace({ query: route.query, hash: wishOf[name] })) // the open chat grants it
       case 'dashboard':
       case 'chats':
       case 'outbox':

@@ -182,6 +182,11 @@ test("A11Y-1 a tutor's whole day, without a mouse", async () => {
     await expect(tutor.composer()).toHaveValue('Коли будуть нові задачі?')
     await page.keyboard.press('Control+KeyA')
     await page.keyboard.press('Delete')
+    await command(tutor, text('palette.commands.history'))
+    const history = page.getByRole('dialog', { name: text('history.title') })
+    await expect(history.getByRole('listitem').filter({ hasText: 'і завтра ще дві' })).toContainText(text('history.sent'))
+    await page.keyboard.press('Escape')
+    await expect(tutor.composer()).toBeFocused()
   })
 
   await test.step('the connection, the look, and the way out', async () => {
