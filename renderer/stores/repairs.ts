@@ -1,13 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { Intent } from '@contract/intents.js'
-import type { JournalChange, JournalCommit } from '../desktop/journal.js'
-import { behind, stillTaken } from '../model/taken.js'
+import type { JournalChange } from '../desktop/journal.js'
 import type { Unsent } from '../model/unsent.js'
-import { appended } from '../sync/outbox.js'
+import { createChangingTexts } from './changing-texts.js'
 import { useDraftsStore } from './drafts.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
+import { createTakenTexts, restored } from './taken-texts.js'
 
 /** Minutes for which a cancelled text can be put back. */
 const keepMinutes = 10
@@ -17,14 +17,12 @@ export const useRepairsStore = defineStore('repairs', () => {
   const { sources, syncNow } = useRuntime()
   const outbox = useOutboxStore()
   const drafts = useDraftsStore()
-  /** Taken out of the queue in this window: gone from the journal (OUT-7), but each knows its place here. */
-  const taken = shallowRef<readonly Unsent[]>([])
-  /** Which of them is being changed in the composer of its chat, by thread. */
-  const changing = shallowRef<ReadonlyMap<string, Unsent['id']>>(new Map())
+  const texts = createTakenTexts(outbox)
+  const { changing, isChanging, begin, enqueue, leave, leaveUnchanged } = createChangingTexts(outbox, drafts, texts)
+  const { taken, isUnsent, take, forget, forgetAllBut, putInPlace } = texts
   /** The others were taken back, which may have been a slip: each from the moment in which it is no longer among the unsent. */
-  const cancelled = computed(() => taken.value.filter(({ id, thread_id }) => !isUnsent(id) && changing.value.get(thread_id) !== id))
+  const cancelled = computed(() => taken.value.filter((entry) => !isUnsent(entry.id) && !isChanging(entry)))
   const cancelledAt = new Map<string, number>()
-  const isUnsent = (id: string): boolean => outbox.entries.some((entry) => entry.id === id)
   /** How many could not be taken back the last time, because they had just left. */
   const tooLate = shallowRef(0)
 
@@ -52,65 +50,14 @@ export const useRepairsStore = defineStore('repairs', () => {
     if (!first) return false
     const { thread_id } = first
     await drafts.save(thread_id)
-    const draft = outbox.drafts.get(thread_id)?.text
-    const before = changedIn(thread_id)
-    if (before && draft === bodyOf(before)) await leave(thread_id)
+    await leaveUnchanged(thread_id)
     const queued = outbox.entries.find(({ id, state }) => id === first.id && state === 'queued')
     const keepsPlace = entries.length === 1 && !outbox.drafts.has(thread_id)
     const { ok } = await outbox.edit(thread_id, entries)
-    if (ok && keepsPlace && queued) beginChanging(queued)
+    if (ok && keepsPlace && queued) begin(queued)
     tooLate.value = ok || outbox.fault ? 0 : entries.filter(({ id }) => isUnsent(id)).length
     return ok
   }
-
-  /** Makes a text durable where the one stood that it was changed from, before what is queued behind that; otherwise at the end. */
-  async function enqueue(intent: Intent, more: JournalChange[]): Promise<JournalCommit> {
-    const { thread_id, id } = intent
-    const entry = changedIn(thread_id)
-    const committed = (entry && (await putInPlace({ ...entry, id }, [appended(intent)], more))) ?? (await outbox.enqueue(intent, more))
-    if (committed.ok) endChanging(thread_id)
-    return committed
-  }
-
-  /** Ends the changing of a text: it is queued again as it was, at its place, and the composer is empty. */
-  async function leave(thread_id: string): Promise<void> {
-    const entry = changedIn(thread_id)
-    if (!entry) return
-    await drafts.save(thread_id)
-    const text = outbox.drafts.get(thread_id)?.text ?? ''
-    const committed = await putInPlace(entry, restored(entry), [{ op: 'clear_draft', thread_id, text }])
-    if (committed?.ok) endChanging(thread_id)
-  }
-
-  const changedIn = (thread_id: string): Unsent | undefined => taken.value.find(({ id }) => id === changing.value.get(thread_id))
-  function beginChanging(entry: Unsent): void {
-    endChanging(entry.thread_id)
-    changing.value = new Map([...changing.value, [entry.thread_id, entry.id]])
-    taken.value = [...taken.value, entry]
-  }
-  function endChanging(thread_id: string): void {
-    const entry = changedIn(thread_id)
-    if (!entry) return
-    forget(entry)
-    changing.value = new Map([...changing.value].filter(([thread]) => thread !== thread_id))
-  }
-
-  /**
-   * Writes a text before what is queued behind it, which takes new places behind it in the same transaction. Null where that was on its
-   * way out each time.
-   */
-  async function putInPlace(entry: Unsent, own: JournalChange[], more: JournalChange[] = []): Promise<JournalCommit | null> {
-    for (let tries = 0; tries < 3; tries++) {
-      const moved = entry.state === 'queued' ? behind(entry, outbox.entries) : []
-      const again = moved.flatMap(({ id, intent }): JournalChange[] => [{ op: 'remove', id, from: ['queued'] }, appended(intent)])
-      const committed = await outbox.commit([...own, ...again, ...more])
-      if (isUnsent(entry.id)) taken.value = stillTaken(taken.value, entry, moved, outbox.entries) // a second click finds it there
-      if (isUnsent(entry.id) || committed.ok || committed.reason !== 'conflict') return committed
-    }
-    return null
-  }
-
-  const forget = (entry: Unsent): void => void (taken.value = taken.value.filter(({ id }) => id !== entry.id))
 
   /** Takes texts back, each for itself: one that has just left does not keep the others. */
   async function cancel(entries: readonly Unsent[]): Promise<void> {
@@ -119,7 +66,7 @@ export const useRepairsStore = defineStore('repairs', () => {
       if (cancelled.value.some(({ id }) => id === entry.id)) continue
       forget(entry)
       cancelledAt.set(entry.id, sources.now().getTime())
-      taken.value = [...taken.value, entry]
+      take(entry)
       const committed = await outbox.cancel(entry)
       if (committed.ok) continue
       forget(entry)
@@ -138,7 +85,7 @@ export const useRepairsStore = defineStore('repairs', () => {
   function forgetOld(): void {
     tooLate.value = 0
     const from = sources.now().getTime() - keepMinutes * 60_000
-    taken.value = taken.value.filter((entry) => entry === changedIn(entry.thread_id) || (cancelledAt.get(entry.id) ?? 0) >= from)
+    forgetAllBut((entry) => isChanging(entry) || (cancelledAt.get(entry.id) ?? 0) >= from)
   }
 
   return {
@@ -154,12 +101,3 @@ export const useRepairsStore = defineStore('repairs', () => {
     forgetOld,
   }
 })
-
-const bodyOf = ({ intent }: Unsent): string | null => (intent.kind === 'send_message' ? intent.body : null)
-
-/** A text that was taken back, as it was. */
-function restored(entry: Unsent): JournalChange[] {
-  const verdict = entry.verdict ? JSON.stringify(entry.verdict) : null
-  const own = appended(entry.intent)
-  return entry.state === 'refused' ? [own, { op: 'mark', id: entry.id, from: ['queued'], to: 'refused', verdict }] : [own]
-}

@@ -107,7 +107,9 @@ async function expectHistory(tutor: Screens): Promise<void> {
     'До зустрічі',
   ])
   await expect(history.locator('li')).toHaveCount(6) // the opening of the chat is the last
-  await expect(history.locator('li[data-state=parked]')).toContainText(Array(2).fill('Не надіслано; відповідь сервера: навчання зараз не активне.'))
+  await expect(history.locator('li[data-state=parked]')).toContainText(
+    Array(2).fill('Не надіслано; відповідь сервера: навчання зараз не активне.'),
+  )
   await tutor.page.screenshot({ path: test.info().outputPath('history.png') })
   await history.getByText('Ненадіслане').click()
   await expect(history.locator('li')).toHaveCount(2)
