@@ -16,7 +16,8 @@ export interface ChosenMessages {
   copyChosen(): Promise<void>
   /** Puts clean text on the clipboard where the selection covers messages. */
   copyText(event: ClipboardEvent): void
-  leave(): void
+  /** Answers whether some were chosen. */
+  leave(): boolean
 }
 
 /** Several messages at once, chosen one by one or by a text selection, and copied as clean text. */
@@ -70,8 +71,10 @@ export function useChosenMessages(bubbles: () => readonly Bubble[], authorName: 
     event.preventDefault()
   }
 
-  function leave(): void {
+  function leave(): boolean {
+    const wereChosen = chosen.value !== null
     picked.value = new Set()
+    return wereChosen
   }
 
   return { chosen, count: computed(() => chosen.value?.size ?? 0), choose, last: () => last, copyChosen, copyText, leave }

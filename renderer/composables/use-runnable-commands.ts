@@ -1,4 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
+import { threadIdsOf } from '../model/people.js'
 import { hasThread } from '../model/thread-groups.js'
 import { useConnectionStore } from '../stores/connection.js'
 import { usePeopleStore } from '../stores/people.js'
@@ -19,7 +20,7 @@ export function useRunnableCommands(): ComputedRef<readonly CommandName[]> {
     const may: Partial<Record<CommandName, boolean>> = {
       nextUnread: unread.totalUnread > 0,
       goToDate: hasChat,
-      history: hasChat,
+      history: person !== undefined && threadIdsOf(person).length > 0,
       syncNow: connection.mayTry,
     }
     return commandNames.filter((name) => may[name] ?? true)

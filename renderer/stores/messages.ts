@@ -4,7 +4,6 @@ import { checkBody } from '@contract/body.js'
 import { reachAround, reachNewest, type Place } from '../model/reach.js'
 import { startMessageWindow, type MessageWindow } from './message-window.js'
 import { useOutboxStore } from './outbox.js'
-import { useRepairsStore } from './repairs.js'
 import { useRuntime } from './runtime.js'
 import { useUnreadStore } from './unread.js'
 
@@ -16,7 +15,6 @@ const byPlace = { sort: [{ thread_id: 'asc' as const }, { seq: 'asc' as const }]
 export const useMessagesStore = defineStore('messages', () => {
   const { documents } = useRuntime()
   const outbox = useOutboxStore()
-  const repairs = useRepairsStore()
   const unread = useUnreadStore()
 
   /** The first message of the other person that is unread now, of each thread that has one. */
@@ -69,7 +67,7 @@ export const useMessagesStore = defineStore('messages', () => {
     const checked = checkBody(text)
     if (!checked.ok) return checked.code
     const intent = { ...outbox.newIntentBase(), kind: 'send_message' as const, thread_id, body: checked.body }
-    const committed = await repairs.enqueue(intent, [{ op: 'clear_draft', thread_id, text }])
+    const committed = await outbox.enqueue(intent, [{ op: 'clear_draft', thread_id, text }])
     return committed.ok ? null : 'JOURNAL'
   }
 

@@ -1,13 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { Intent } from '@contract/intents.js'
 import type { JournalChange } from '../desktop/journal.js'
+import { behind, stillCancelled } from '../model/cancelled.js'
 import type { Unsent } from '../model/unsent.js'
-import { createChangingTexts } from './changing-texts.js'
+import { appended } from '../sync/outbox.js'
 import { useDraftsStore } from './drafts.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
-import { createTakenTexts, restored } from './taken-texts.js'
 
 /** Minutes for which a cancelled text can be put back. */
 const keepMinutes = 10
@@ -17,22 +16,18 @@ export const useRepairsStore = defineStore('repairs', () => {
   const { sources, syncNow } = useRuntime()
   const outbox = useOutboxStore()
   const drafts = useDraftsStore()
-  const texts = createTakenTexts(outbox)
-  const { changing, isChanging, begin, enqueue, leave, leaveUnchanged } = createChangingTexts(outbox, drafts, texts)
-  const { taken, isUnsent, take, forget, forgetAllBut, putInPlace } = texts
-  /** The others were taken back, which may have been a slip: each from the moment in which it is no longer among the unsent. */
-  const cancelled = computed(() => taken.value.filter((entry) => !isUnsent(entry.id) && !isChanging(entry)))
+  /** Taken back in this window: gone from the journal for good (OUT-7), kept here in case it was a slip. */
+  const taken = shallowRef<readonly Unsent[]>([])
+  /** Each of them from the moment in which it is no longer among the unsent. */
+  const cancelled = computed(() => taken.value.filter(({ id }) => !isUnsent(id)))
   const cancelledAt = new Map<string, number>()
+  const isUnsent = (id: string): boolean => outbox.entries.some((entry) => entry.id === id)
   /** How many could not be taken back the last time, because they had just left. */
   const tooLate = shallowRef(0)
 
   /** One after the other, however fast they are asked for: each looks at the order that the one before has left. */
-  let last: Promise<unknown> = Promise.resolve()
-  function inTurn<T>(repair: () => Promise<T>): Promise<T> {
-    const own = last.then(repair, repair)
-    last = own
-    return own
-  }
+  let last: Promise<void> = Promise.resolve()
+  const inTurn = (repair: () => Promise<void>): Promise<void> => (last = last.then(repair, repair))
 
   /** Tries now: what waits goes with the next connection, what was held goes as a new attempt. */
   async function retry(entries: readonly Unsent[]): Promise<void> {
@@ -41,23 +36,17 @@ export const useRepairsStore = defineStore('repairs', () => {
     syncNow()
   }
 
-  /**
-   * Takes texts of one chat back into its composer. Answers whether they are there. A queued one by itself keeps its place; others, and
-   * what joins a text that is being typed, go to the end.
-   */
+  /** Takes texts of one chat back into its composer. Answers whether they are there. */
   async function edit(entries: readonly Unsent[]): Promise<boolean> {
-    const [first] = entries
-    if (!first) return false
-    const { thread_id } = first
-    await drafts.save(thread_id)
-    await leaveUnchanged(thread_id)
-    const queued = outbox.entries.find(({ id, state }) => id === first.id && state === 'queued')
-    const keepsPlace = entries.length === 1 && !outbox.drafts.has(thread_id)
+    const thread_id = entries[0]?.thread_id
+    if (thread_id === undefined) return false
+    await drafts.save(thread_id) // what is being typed joins the text that is taken back
     const { ok } = await outbox.edit(thread_id, entries)
-    if (ok && keepsPlace && queued) begin(queued)
     tooLate.value = ok || outbox.fault ? 0 : entries.filter(({ id }) => isUnsent(id)).length
     return ok
   }
+
+  const forget = (entry: Unsent): void => void (taken.value = taken.value.filter(({ id }) => id !== entry.id))
 
   /** Takes texts back, each for itself: one that has just left does not keep the others. */
   async function cancel(entries: readonly Unsent[]): Promise<void> {
@@ -66,7 +55,7 @@ export const useRepairsStore = defineStore('repairs', () => {
       if (cancelled.value.some(({ id }) => id === entry.id)) continue
       forget(entry)
       cancelledAt.set(entry.id, sources.now().getTime())
-      take(entry)
+      taken.value = [...taken.value, entry]
       const committed = await outbox.cancel(entry)
       if (committed.ok) continue
       forget(entry)
@@ -78,26 +67,38 @@ export const useRepairsStore = defineStore('repairs', () => {
   /** Puts a cancelled text back where it stood: with its id, its time, its verdict and before what was written after it. */
   async function undo({ id }: Unsent): Promise<void> {
     const entry = taken.value.find((found) => found.id === id)
-    if (entry) await putInPlace(entry, restored(entry))
+    if (!entry) return
+    for (let tries = 0; tries < 3; tries++) {
+      const moved = entry.state === 'queued' ? behind(entry, outbox.entries) : []
+      const committed = await outbox.commit(restored(entry, moved))
+      // A second click finds it there.
+      if (isUnsent(id)) return void (taken.value = stillCancelled(taken.value, entry, moved, outbox.entries))
+      if (!committed.ok && committed.reason !== 'conflict') return
+    }
   }
 
   /** Forgets what was cancelled long ago, and what was too late on another screen; called where it would be shown. */
   function forgetOld(): void {
     tooLate.value = 0
     const from = sources.now().getTime() - keepMinutes * 60_000
-    forgetAllBut((entry) => isChanging(entry) || (cancelledAt.get(entry.id) ?? 0) >= from)
+    taken.value = taken.value.filter((entry) => (cancelledAt.get(entry.id) ?? 0) >= from)
   }
 
   return {
     cancelled,
     tooLate,
     retry,
-    changing,
-    edit: (entries: readonly Unsent[]) => inTurn(() => edit(entries)),
-    enqueue: (intent: Intent, more: JournalChange[]) => inTurn(() => enqueue(intent, more)),
-    leave: (thread_id: string) => inTurn(() => leave(thread_id)),
+    edit,
     cancel: (entries: readonly Unsent[]) => inTurn(() => cancel(entries)),
     undo: (entry: Unsent) => inTurn(() => undo(entry)),
     forgetOld,
   }
 })
+
+/** A queued text goes back before those that were written after it: they take new places behind it, in the same transaction. */
+function restored(entry: Unsent, moved: readonly Unsent[]): JournalChange[] {
+  const verdict = entry.verdict ? JSON.stringify(entry.verdict) : null
+  if (entry.state === 'refused') return [appended(entry.intent), { op: 'mark', id: entry.id, from: ['queued'], to: 'refused', verdict }]
+  const again = moved.flatMap(({ id, intent }): JournalChange[] => [{ op: 'remove', id, from: ['queued'] }, appended(intent)])
+  return [appended(entry.intent), ...again]
+}

@@ -109,6 +109,7 @@ export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: Oth
       const snapshot = await journal.read()
       if (before !== commits) continue
       entries = snapshot.entries.flatMap(parseEntry)
+      lastPosition = Math.max(lastPosition, entries.at(-1)?.position ?? 0)
       drafts = new Map(snapshot.drafts.map((draft) => [draft.thread_id, draft]))
       announce()
       return
@@ -120,7 +121,7 @@ export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: Oth
     switch (change.op) {
       case 'append': {
         if (entries.some((entry) => entry.id === change.id)) return // a reading that came in between has it already
-        lastPosition = Math.max(lastPosition, entries.at(-1)?.position ?? 0) + 1
+        lastPosition += 1
         entries = [...entries, ...parseEntry({ ...change, position: lastPosition, state: 'queued', verdict: null })]
         return
       }

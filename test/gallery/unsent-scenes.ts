@@ -44,19 +44,6 @@ export const unsentScenes: readonly Scene[] = [
     },
   },
   {
-    name: 'chat-changing',
-    as: tutorEmail,
-    series: 'offline',
-    async arrange({ screens }) {
-      await screens.goToChat('Марія Коваль')
-      await screens.composer().fill('')
-      const first = screens.bubble('Завтра почнемо з повторення')
-      await first.hover()
-      await first.getByRole('button', { name: screens.text('message.edit') }).click()
-      await screens.composer().fill('Завтра почнемо з повторення: квадратні рівняння, теорема Вієта і дві задачі.')
-    },
-  },
-  {
     name: 'chat-held',
     as: tutorEmail,
     series: 'held',

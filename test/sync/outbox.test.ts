@@ -51,6 +51,25 @@ describe('the outbox', () => {
     ])
   })
 
+  it('R-OUT-2: after a start, too, no place is given twice: what was taken out is older than what was written since', async () => {
+    const journal = openMemoryJournal()
+    const intent = (id: string): Intent => ({
+      id,
+      kind: 'send_message',
+      thread_id: contactThread,
+      body: id,
+      created_at: '2026-03-01T08:00:00Z',
+    })
+    const [first, second] = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000002'] as const
+    await createOutbox(journal).commit([appended(intent(first))])
+    const started = createOutbox(journal)
+    await started.reload()
+    const [taken] = started.entries()
+    await started.commit([{ op: 'remove', id: first, from: ['queued'] }])
+    await started.commit([appended(intent(second))])
+    expect(started.entries()[0]?.position).toBeGreaterThan(taken?.position ?? 0)
+  })
+
   it('I3: a reading that overtakes the answer of a commit shows its text once', async () => {
     const journal = openMemoryJournal()
     let answer = (): void => undefined

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { watch } from 'vue'
 import { useConnectionStore } from '../../renderer/stores/connection.js'
-import { useDraftsStore } from '../../renderer/stores/drafts.js'
 import { useMessagesStore } from '../../renderer/stores/messages.js'
 import { useOutboxStore } from '../../renderer/stores/outbox.js'
 import { useRepairsStore } from '../../renderer/stores/repairs.js'
@@ -13,14 +12,6 @@ async function threeQueued() {
   const [outbox, repairs, messages] = [useOutboxStore(), useRepairsStore(), useMessagesStore()]
   for (const body of ['а', 'б', 'в']) await messages.sendMessage(contactThread, body)
   return { world, outbox, repairs }
-}
-
-/** As the composer does: what is sent has been a draft. */
-async function send(text: string): Promise<void> {
-  const drafts = useDraftsStore()
-  drafts.type(contactThread, text)
-  await drafts.save(contactThread)
-  expect(await useMessagesStore().sendMessage(contactThread, text)).toBeNull()
 }
 
 const entryOf = (outbox: ReturnType<typeof useOutboxStore>, body: string) => {
@@ -110,48 +101,6 @@ describe('the repairs of unsent texts', () => {
     ])
     expect(await repairs.edit([entryOf(outbox, 'а'), entryOf(outbox, 'в')])).toBe(true)
     expect([await stored(world), outbox.drafts.get(contactThread)?.text]).toEqual([['б queued'], 'а\nв\nчернетка'])
-  })
-
-  it('ORD-1, OUT-6: a queued text that is changed keeps its place, and so does one cancelled behind it', async () => {
-    const { world, outbox, repairs } = await threeQueued()
-    const [first, second] = [entryOf(outbox, 'а'), entryOf(outbox, 'б')]
-    await repairs.cancel([first])
-    await repairs.edit([second])
-    expect([await stored(world), repairs.cancelled, repairs.changing.has(contactThread)]).toEqual([['в queued'], [first], true])
-    await repairs.undo(first) // what is being changed stands between the two, wherever they go
-    repairs.forgetOld()
-    await send('б, змінене')
-    expect([await stored(world), repairs.changing.size]).toEqual([['а queued', 'б, змінене queued', 'в queued'], 0])
-    await repairs.edit([entryOf(outbox, 'а')])
-    const changed = entryOf(outbox, 'б, змінене')
-    await repairs.cancel([changed])
-    await send('а, змінене')
-    await repairs.undo(changed)
-    expect(await stored(world)).toEqual(['а, змінене queued', 'б, змінене queued', 'в queued'])
-    await send('г')
-    expect((await stored(world)).at(-1)).toBe('г queued')
-  })
-
-  it('ORD-1, OUT-6: changed when those behind it have left, it goes behind them; what joins a draft goes to the end', async () => {
-    const { world, outbox, repairs } = await threeQueued()
-    await repairs.edit([entryOf(outbox, 'а')])
-    await attempt(world, entryOf(outbox, 'б').id)
-    await send('а, змінене')
-    expect(await stored(world)).toEqual(['б attempted', 'а, змінене queued', 'в queued'])
-    await world.runtime.outbox.commit([
-      { op: 'save_draft', thread_id: contactThread, text: 'чернетка', updated_at: new Date(0).toISOString() },
-    ])
-    await repairs.edit([entryOf(outbox, 'а, змінене')])
-    expect(repairs.changing.size).toBe(0)
-  })
-
-  it('OUT-6: who does not change it after all finds it as it was, at its place; so does who changes another one', async () => {
-    const { world, outbox, repairs } = await threeQueued()
-    await repairs.edit([entryOf(outbox, 'а')])
-    await repairs.edit([entryOf(outbox, 'б')])
-    expect([await stored(world), outbox.drafts.get(contactThread)?.text]).toEqual([['а queued', 'в queued'], 'б'])
-    await Promise.all([repairs.leave(contactThread), repairs.leave(contactThread)])
-    expect([await stored(world), outbox.drafts.size]).toEqual([['а queued', 'б queued', 'в queued'], 0])
   })
 
   it('SYN-5: "sync now" asks once until it is answered, and not where it cannot help', async () => {

@@ -1,6 +1,6 @@
 import type { Unsent } from './unsent.js'
 
-/** What stands behind a text taken out of the queue of its thread and has not left: put back, it goes before these. */
+/** What stands behind a cancelled text in its thread and has not left: put back, it goes before these. */
 export const behind = (entry: Unsent, entries: readonly Unsent[]): Unsent[] =>
   entries.filter(
     ({ thread_id, state, intent, position }) =>
@@ -8,12 +8,12 @@ export const behind = (entry: Unsent, entries: readonly Unsent[]): Unsent[] =>
   )
 
 /**
- * The texts still out of the queue after one was put back. It and what stood behind it have new places at the end of the journal
- * now; another one that stood among them keeps its place between the two that it stood between.
+ * The cancelled texts that are left after one was put back. It and what stood behind it have new places at the end of the journal
+ * now; a cancelled text that stood among them keeps its place between the two that it stood between.
  */
-export function stillTaken(taken: readonly Unsent[], back: Unsent, moved: readonly Unsent[], entries: readonly Unsent[]): Unsent[] {
+export function stillCancelled(cancelled: readonly Unsent[], back: Unsent, moved: readonly Unsent[], entries: readonly Unsent[]): Unsent[] {
   const placeById = new Map(entries.map(({ id, position }) => [id, position]))
-  const left = taken.filter((entry) => entry.id !== back.id)
+  const left = cancelled.filter((entry) => entry.id !== back.id)
   const after = left.filter((entry) => entry.thread_id === back.thread_id && entry.position > back.position)
   let place = placeById.get(back.id) ?? back.position
   const newPlaceById = new Map<string, number>()
