@@ -41,6 +41,8 @@ export async function drain(deps: DrainDeps): Promise<Drained> {
     if (batch.length === 0) return waitOf(deps)
     const isMarked = await markAttempted(deps.outbox, batch)
     if (!isMarked) return { ended: 'journal' }
+    // A text put back before these, while they were marked, goes before them.
+    if (!isSameBatch(batch, nextBatch(deps, largest))) continue
     const answer = await deps.network.pushIntents({ epoch: deps.epoch(), intents: batch.map((entry) => entry.intent) })
     if (answer.ok) {
       const isSettled = await settle(deps, batch, answer.value.verdicts)
@@ -90,6 +92,9 @@ function nextBatch({ outbox, clock, delays }: Pick<DrainDeps, 'outbox' | 'clock'
   }
   return batch
 }
+
+const isSameBatch = (one: Unsent[], other: Unsent[]): boolean =>
+  one.length === other.length && one.every(({ id }, index) => id === other[index]?.id)
 
 async function markAttempted(outbox: Outbox, batch: Unsent[]): Promise<boolean> {
   const changes = batch

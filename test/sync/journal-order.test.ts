@@ -23,6 +23,17 @@ function slowest(journal: OutboxJournal): OutboxJournal {
   }
 }
 
+/** A line that answers everything in one way; `pushes` holds the ids of each request. */
+function pushing(verdictOf: (id: string) => Verdict) {
+  const pushes: string[][] = []
+  async function pushIntents({ intents }: { intents: Intent[] }) {
+    pushes.push(intents.map(({ id }) => id))
+    return { ok: true as const, value: { epoch: 'e', verdicts: intents.map(({ id }) => verdictOf(id)) } }
+  }
+  const clock = { now: () => new Date(created_at) }
+  return { deps: { network: { pushIntents }, clock, epoch: () => 'e', delays: new Map() }, pushes }
+}
+
 describe("the outbox and its journal's order", () => {
   it('R-OUT-1, R-OUT-2: texts committed at once stand in the order of the journal, whichever answer comes first', async () => {
     const journal = slowest(openMemoryJournal())
@@ -44,29 +55,21 @@ describe("the outbox and its journal's order", () => {
     const outbox = createOutbox(openMemoryJournal())
     await outbox.commit([making(1), making(2), text(3)].map(appended))
     await outbox.commit([{ op: 'mark', id: idOf(2), from: ['queued'], to: 'attempted', verdict: null }])
-    const pushed: string[] = []
-    const deps = {
-      outbox,
-      network: {
-        async pushIntents({ intents }: { intents: Intent[] }) {
-          pushed.push(...intents.map(({ id }) => id))
-          const verdicts = intents.map(({ id }): Verdict => ({
-            id,
-            status: 'refused',
-            code: 'INQUIRY_CLOSED',
-            rev: null,
-            seq: null,
-            retry_after: null,
-          }))
-          return { ok: true as const, value: { epoch: 'e', verdicts } }
-        },
-      },
-      clock: { now: () => new Date(created_at) },
-      epoch: () => 'e',
-      delays: new Map(),
-    }
-    expect(await drain(deps)).toEqual({ ended: 'empty' })
-    expect(pushed).toEqual([idOf(1), idOf(2)])
+    const { deps, pushes } = pushing((id) => ({ id, status: 'refused', code: 'INQUIRY_CLOSED', rev: null, seq: null, retry_after: null }))
+    expect(await drain({ ...deps, outbox })).toEqual({ ended: 'empty' })
+    expect(pushes.flat()).toEqual([idOf(1), idOf(2)])
     expect(outbox.entries().map(({ state }) => state)).toEqual(['refused', 'refused', 'queued'])
+  })
+
+  it('R-OUT-2: a text put back while those behind it are marked goes out before them', async () => {
+    const outbox = createOutbox(openMemoryJournal())
+    await outbox.commit([text(2), text(3)].map(appended))
+    const putBack = outbox.commit([
+      appended(text(1)),
+      ...[2, 3].flatMap((number) => [{ op: 'remove' as const, id: idOf(number), from: ['queued' as const] }, appended(text(number))]),
+    ])
+    const { deps, pushes } = pushing((id) => ({ id, status: 'applied', code: null, rev: 1, seq: 1, retry_after: null }))
+    expect(await drain({ ...deps, outbox })).toEqual({ ended: 'empty' })
+    expect([(await putBack).ok, pushes]).toEqual([true, [[1, 2, 3].map(idOf)]])
   })
 })
