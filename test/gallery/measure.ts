@@ -69,8 +69,11 @@ function measure(): { text: string; how: string; isShortened: boolean }[] {
       }
     }
   }
-  const { scrollWidth } = document.documentElement
-  if (scrollWidth > innerWidth)
-    found.push({ text: '', how: `the page is ${scrollWidth} wide, the window ${innerWidth}`, isShortened: false })
+  // Also where nothing of it is seen: the first focus beyond the edge would push the whole page out of its place.
+  const { scrollWidth, scrollHeight } = document.documentElement
+  if (scrollWidth > innerWidth || scrollHeight > innerHeight) {
+    const how = `the page is ${scrollWidth} x ${scrollHeight}, the window ${innerWidth} x ${innerHeight}`
+    found.push({ text: '', how, isShortened: false })
+  }
   return found
 }

@@ -204,3 +204,16 @@ test('A11Y-1 Escape closes the panel where it lies over the chat, and only there
   await expect(panel).toHaveCount(0)
   await expect(tutor.composer()).toBeFocused()
 })
+
+test('A11Y-1 what is told to assistive technology alone never makes the page longer than its window', async () => {
+  const { page } = tutor
+  await sendAs(server.url, { email: 'danylo@example.org', relation_id: 103, body: 'Я сьогодні запізнюся' })
+  await expect.poll(() => tutor.bellCount()).toBe(1)
+  const tooLong: number[] = []
+  for (let height = 160; height <= 300; height += 10) {
+    await page.setViewportSize({ width: 900, height })
+    const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)
+    if (beyond > 0) tooLong.push(height)
+  }
+  expect(tooLong).toEqual([])
+})
