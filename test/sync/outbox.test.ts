@@ -19,6 +19,15 @@ import { openSyncWorld } from '../support/sync-world.js'
 const bodies = async (...args: Parameters<typeof messagesOf>): Promise<string[]> =>
   (await messagesOf(...args)).map((message) => message.body)
 
+const [first, second] = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000002'] as const
+const intent = (id: string): Intent => ({
+  id,
+  kind: 'send_message',
+  thread_id: contactThread,
+  body: id,
+  created_at: '2026-03-01T08:00:00Z',
+})
+
 describe('the outbox', () => {
   it('R-OUT-1: what the journal did not take is not in the outbox', async () => {
     const outbox = createOutbox({
@@ -35,14 +44,6 @@ describe('the outbox', () => {
     const journal = openMemoryJournal()
     const tab = () => createOutbox(journal, { isShared: true, onCommit: () => undefined })
     const [one, other] = [tab(), tab()]
-    const intent = (id: string): Intent => ({
-      id,
-      kind: 'send_message',
-      thread_id: contactThread,
-      body: id,
-      created_at: '2026-03-01T08:00:00Z',
-    })
-    const [first, second] = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000002'] as const
     await one.commit([appended(intent(first))])
     await other.commit([appended(intent(second))])
     expect(other.entries().map(({ position, id }) => [position, id])).toEqual([
@@ -53,14 +54,6 @@ describe('the outbox', () => {
 
   it('R-OUT-2: after a start, too, no place is given twice: what was taken out is older than what was written since', async () => {
     const journal = openMemoryJournal()
-    const intent = (id: string): Intent => ({
-      id,
-      kind: 'send_message',
-      thread_id: contactThread,
-      body: id,
-      created_at: '2026-03-01T08:00:00Z',
-    })
-    const [first, second] = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000002'] as const
     await createOutbox(journal).commit([appended(intent(first))])
     const started = createOutbox(journal)
     await started.reload()
