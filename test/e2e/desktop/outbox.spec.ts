@@ -158,6 +158,6 @@ test('OUT-6 a text cancelled in its chat can be put back there, once, where it s
   const queued = async (): Promise<string[]> => (await tutor.messages()).flatMap(({ text, state }) => (state === 'queued' ? [text] : []))
   await expect.poll(queued).toEqual(['Задача перша', 'Задача друга', 'Задача третя'])
   await desk.line.mend()
-  await expect(tutor.page.locator('[data-message][data-state=queued]')).toHaveCount(0)
+  await expect(tutor.bubble('Задача третя')).toHaveAttribute('data-state', 'sent')
   expect(storedBodies(desk.server.data_dir).slice(-3)).toEqual(['Задача перша', 'Задача друга', 'Задача третя'])
 })
