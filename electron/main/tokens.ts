@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { describeFault, type Log } from './log.js'
 import { problem, type Send } from './reply.js'
@@ -24,11 +24,28 @@ export interface Tokens {
 export function createTokens(parts: { accountKey: string; serverUrl: string; send: Send; secrets: Secrets; log: Log }): Tokens {
   const { accountKey, serverUrl, send, secrets, log } = parts
   let held: string | null = null
+  /** Given out by the server, and not on this disk yet: asking for more would only leave more of them there. */
+  let unsaved: Static<typeof refreshedSchema> | null = null
   let running: Promise<Access> | null = null
   /** Steps at every sign-in and sign-out, so that a refresh begun before one cannot undo it. */
   let generation = 0
 
+  const keep = (given: Static<typeof refreshedSchema>): Access => {
+    try {
+      // Durable before the access token is first used: that use ends the old refresh token.
+      secrets.rotate(accountKey, given.refresh_token)
+    } catch (fault) {
+      if (unsaved === null) log('secret_save_failed', { account: accountKey, fault: describeFault(fault) })
+      unsaved = given
+      return { ok: false, answer: () => problem('UNAVAILABLE', 'the session cannot be saved on this disk', 'disk') }
+    }
+    unsaved = null
+    held = given.access_token
+    return { ok: true, token: held }
+  }
+
   const refresh = async (): Promise<Access> => {
+    if (unsaved !== null) return keep(unsaved)
     const refreshToken = secrets.read(accountKey)
     if (refreshToken === null) return signedOut
     const begun = generation
@@ -51,15 +68,7 @@ export function createTokens(parts: { accountKey: string; serverUrl: string; sen
     if (!Value.Check(refreshedSchema, body)) {
       return { ok: false, answer: () => problem('UNAVAILABLE', 'the refresh had a foreign answer', 'not_kreida') }
     }
-    try {
-      // Durable before the access token is first used: that use ends the old refresh token.
-      secrets.rotate(accountKey, body.refresh_token)
-    } catch (fault) {
-      log('secret_save_failed', { account: accountKey, fault: describeFault(fault) })
-      return { ok: false, answer: () => problem('UNAVAILABLE', 'the session cannot be saved on this disk', 'disk') }
-    }
-    held = body.access_token
-    return { ok: true, token: held }
+    return keep(body)
   }
 
   const refreshOnce = (): Promise<Access> => (running ??= refresh().finally(() => (running = null)))
@@ -75,10 +84,12 @@ export function createTokens(parts: { accountKey: string; serverUrl: string; sen
     },
     replace(accessToken) {
       generation += 1
+      unsaved = null
       held = accessToken
     },
     clear() {
       generation += 1
+      unsaved = null
       held = null
     },
   }

@@ -1,4 +1,5 @@
 import { defineStore } from 'pinia'
+import { useOnline } from '@vueuse/core'
 import { computed, ref, watch } from 'vue'
 import { heldTexts } from '../model/held.js'
 import { summaryOf } from '../model/connection-summary.js'
@@ -23,7 +24,10 @@ export const useConnectionStore = defineStore('connection', () => {
     const at = connection.value.next_try_at
     return at !== null && Date.parse(at) - sources.now().getTime() > 5_000 ? at : null
   })
-  const summary = computed(() => summaryOf(connection.value, { queued: queued.value, held: held.value, notSent: notSent.value }))
+  const hasNetwork = useOnline()
+  const summary = computed(() =>
+    summaryOf({ ...connection.value, hasNetwork: hasNetwork.value }, { queued: queued.value, held: held.value, notSent: notSent.value }),
+  )
 
   /** Whether trying now could help: a session or a version that has ended is not mended by it. */
   const mayTry = computed(() => connection.value.state !== 'signed_out' && connection.value.state !== 'outdated')

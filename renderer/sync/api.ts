@@ -11,10 +11,15 @@ import { systemSources } from './system-sources.js'
 /** Why a call brought no answer. A transport failure is a state of the connection, never an exception. */
 export type Failure =
   | { reason: 'unreachable' | 'not_kreida'; retry_after: null }
+  /** This device's own disk did not take the session, so the shell could not ask. */
+  | { reason: 'disk'; retry_after: null }
   /** The server answered with a code; `retry_after` in seconds where it said so. */
   | { reason: 'problem'; code: ErrorCode; status: number; retry_after: number | null; epoch: string | null }
 
-export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
+/** A browser has no shell that keeps its session. */
+type BrowserFailure = Exclude<Failure, { reason: 'disk' }>
+
+export type Answer<T, F = Failure> = { ok: true; value: T } | { ok: false; failure: F }
 
 export interface StreamEvents {
   onOpen(): void
@@ -34,7 +39,7 @@ export interface Network {
 }
 
 export interface Api extends Network {
-  logIn(request: { email: string; password: string; device_name: string }): Promise<Answer<BrowserLoginAnswer>>
+  logIn(request: { email: string; password: string; device_name: string }): Promise<Answer<BrowserLoginAnswer, BrowserFailure>>
   logOut(): Promise<Answer<null>>
   me(): Promise<Answer<User>>
   unreadSummary(): Promise<Answer<UnreadSummary>>
@@ -60,7 +65,7 @@ export function createApi(send: Send = (input, init) => fetch(input, init), afte
       get(`sync/changes/?${epoch === null ? '' : `epoch=${encodeURIComponent(epoch)}&`}after=${after}`, 'frame'),
     pushIntents: (batch) => call('POST', 'sync/intents/', batch, 'verdicts'),
     openStream: (events) => openStream(send, events),
-    logIn: (request) => call('POST', 'auth/login/', { ...request, device_kind: 'browser' }, 'login'),
+    logIn: (request) => call('POST', 'auth/login/', { ...request, device_kind: 'browser' }, 'login').then(ofBrowser),
     logOut: () => call('POST', 'auth/logout/', undefined, 'nothing'),
     me: () => get('auth/me/', 'user'),
     unreadSummary: () => get('chat/unread-summary/', 'unread_summary'),
@@ -70,8 +75,9 @@ export function createApi(send: Send = (input, init) => fetch(input, init), afte
 }
 
 const headers = { [contractVersionHeader]: String(contractVersion) }
-const unreachable: Failure = { reason: 'unreachable', retry_after: null }
+const unreachable: BrowserFailure = { reason: 'unreachable', retry_after: null }
 const notKreida: Failure = { reason: 'not_kreida', retry_after: null }
+const ownDisk: Failure = { reason: 'disk', retry_after: null }
 
 interface Question<N extends AnswerName> {
   method: 'GET' | 'POST'
@@ -112,6 +118,12 @@ async function ask<N extends AnswerName>(
   }
 }
 
+function ofBrowser<T>(answer: Answer<T>): Answer<T, BrowserFailure> {
+  if (answer.ok) return answer
+  const { failure } = answer
+  return { ok: false, failure: failure.reason === 'disk' ? unreachable : failure }
+}
+
 async function readText({ body }: Response, onByte: () => void): Promise<string> {
   let text = ''
   const hear = (piece: string): void => {
@@ -138,6 +150,7 @@ async function readPieces(body: ReadableStream<Uint8Array>, hear: (piece: string
 async function failureOf(response: Response): Promise<Failure> {
   const reason = response.headers.get('x-kreida-reason')
   if (reason === 'unreachable') return unreachable
+  if (reason === 'disk') return ownDisk
   if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return response.status >= 500 ? unreachable : notKreida
   const problem: unknown = await response.json().catch(() => null)
   if (reason === 'not_kreida' || !checkAnswer('problem', problem)) return notKreida

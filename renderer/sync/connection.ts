@@ -3,8 +3,11 @@ import type { Failure } from './api.js'
 /** How the app stands to its server: the one state that every screen speaks from. */
 export interface Connection {
   state: 'connecting' | 'online' | 'offline' | 'signed_out' | 'outdated'
-  /** `no_stream`: live news are blocked on the way, so the app asks every few seconds instead. */
-  reason: 'unreachable' | 'not_kreida' | 'busy' | 'server_fault' | 'no_stream' | null
+  /**
+   * `no_stream`: live news are blocked on the way, so the app asks every few seconds instead. Of this device itself speak `disk` (the
+   * session cannot be saved) and `not_stored` (documents cannot; texts leave while `online`, and wait as well while `offline`).
+   */
+  reason: 'unreachable' | 'not_kreida' | 'busy' | 'server_fault' | 'no_stream' | 'disk' | 'not_stored' | null
   /** Documents are still arriving. */
   isSyncing: boolean
   /** RFC 3339; null before the first. */
@@ -14,12 +17,15 @@ export interface Connection {
 
 export const initialConnection: Connection = { state: 'connecting', reason: null, isSyncing: false, last_sync_at: null, next_try_at: null }
 
-/** Milliseconds between two tries while the server cannot be reached (OUT-3). */
+/** Milliseconds between two tries while the server cannot be reached (OUT-3), or while this device is at fault. */
 export const unreachableDelayMs = 3_000
 /** The longest that a growing or told delay may last. */
 const longestDelayMs = 5 * 60_000
 
-/** What a failure means for the person, and when to try again. `attempt` counts from 0; `random` spreads clients over time. */
+/**
+ * What a failure means for the person, and when to try again. `attempt` counts from 0 the server's own answers alone: how long it was
+ * away before says nothing of how long it wants to be left alone. `random` spreads clients over time.
+ */
 export function afterFailure(
   failure: Failure,
   attempt: number,
@@ -31,8 +37,6 @@ export function afterFailure(
       return { connection: { state: 'signed_out', reason: null }, delayMs: null }
     case 'CONTRACT_OUTDATED':
       return { connection: { state: 'outdated', reason: null }, delayMs: longestDelayMs }
-    case 'EPOCH_CHANGED': // once more while its history was read anew: how long it was away before says nothing
-      return { connection: { state: 'offline', reason: 'server_fault' }, delayMs: told(null, Math.min(attempt, 3), random) }
     case 'UNAVAILABLE':
     case 'RATE_LIMITED':
       return { connection: { state: 'offline', reason: 'busy' }, delayMs: told(failure.retry_after, attempt, random) }

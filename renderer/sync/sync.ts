@@ -4,11 +4,11 @@ import type { UnreadSummary } from '@contract/calls.js'
 import type { Answer, Failure, Network } from './api.js'
 import { auditUnread, type Drift } from './audit.js'
 import type { Sources } from './clock.js'
-import { afterFailure, initialConnection, type Connection } from './connection.js'
-import { drain, hasSendable, type Delay } from './drain.js'
+import { afterFailure, initialConnection, unreachableDelayMs, type Connection } from './connection.js'
+import { drain, hasSendable, type Delay, type Drained } from './drain.js'
 import type { Outbox } from './outbox.js'
 import { startPokes, type Pokes } from './pokes.js'
-import { pull } from './puller.js'
+import { pull, type PullDeps, type Pulled } from './puller.js'
 import { settleApplied, recoverAfterRestore } from './settle.js'
 
 export interface Sync {
@@ -51,19 +51,15 @@ export function startSync(deps: SyncDeps): Sync {
   let isRunning = false
   let isWanted = false
   let attempt = 0
+  let isStreamBlocked = connection.reason === 'no_stream'
   let cancelTimer = (): void => undefined
 
   const show = (change: Partial<Connection>): void => {
     connection = { ...connection, ...change }
     deps.onConnection(connection)
   }
-  const pokes: Pokes = startPokes({
-    network,
-    sources,
-    onPoke: onPoke,
-    onWish: () => request(),
-    onBlocked: (isBlocked) => onBlocked(isBlocked),
-  })
+  const pokes: Pokes = startPokes({ network, sources, onPoke, onWish: request, onBlocked })
+  const bringing = createBringing(deps, { onFrame, isStopped: () => isStopped })
   const audit = createAuditing(deps)
   const rereading = deps.isShared ? rereadOften(deps) : noRereading
   const unsubscribe = outbox.subscribe(() => {
@@ -76,7 +72,8 @@ export function startSync(deps: SyncDeps): Sync {
   }
 
   function onBlocked(isBlocked: boolean): void {
-    if (connection.state === 'online') show({ reason: isBlocked ? 'no_stream' : null })
+    isStreamBlocked = isBlocked
+    if (connection.state === 'online' && connection.reason !== 'not_stored') show({ reason: isBlocked ? 'no_stream' : null })
   }
 
   function request(): void {
@@ -94,7 +91,7 @@ export function startSync(deps: SyncDeps): Sync {
         await runOnce()
       } catch (error) {
         deps.onFault(error)
-        again(3_000)
+        again(unreachableDelayMs)
       }
     }
     isRunning = false
@@ -102,28 +99,25 @@ export function startSync(deps: SyncDeps): Sync {
 
   async function runOnce(): Promise<void> {
     await rereading.first()
-    const isFirstPull = documents.checkpoint() === null
-    const pulled = await pull({ network, documents, onRebuild, onFrame })
+    const pulled = await bringing.bring()
     if (isStopped) return
+    if (pulled === null) return sendUnstored()
     if (!pulled.ok) return onFailure(pulled.failure)
     show({
       state: 'online',
-      reason: connection.reason === 'no_stream' ? 'no_stream' : null,
+      reason: isStreamBlocked ? 'no_stream' : null,
       isSyncing: false,
       last_sync_at: sources.now().toISOString(),
       next_try_at: null,
     })
-    await settleApplied(outbox, documents, isFirstPull)
     pokes.listen()
 
-    const before = countApplied()
-    const drained = await drain({ outbox, network, clock: sources, epoch: () => documents.checkpoint()?.epoch ?? null, delays })
+    const before = countApplied(outbox)
+    const drained = await send()
     if (isStopped) return
-    if (drained.ended !== 'failed') attempt = 0 // a pull that succeeds does not shorten the delays of a push that fails
     switch (drained.ended) {
       case 'failed': {
-        const isOtherEpoch = drained.failure.reason === 'problem' && drained.failure.code === 'EPOCH_CHANGED'
-        if (isOtherEpoch && attempt++ === 0) isWanted = true
+        if (isOtherEpoch(drained.failure) && attempt++ === 0) isWanted = true
         else onFailure(drained.failure)
         return
       }
@@ -131,24 +125,39 @@ export function startSync(deps: SyncDeps): Sync {
         show({ next_try_at: new Date(sources.now().getTime() + drained.dueInMs).toISOString() })
         return again(drained.dueInMs)
       case 'journal':
-        return again(3_000)
+        return again(unreachableDelayMs)
       case 'empty':
         // The echo of what was just applied comes with the next frame.
-        if (countApplied() > before) isWanted = true
+        if (countApplied(outbox) > before) isWanted = true
         else if (!isWanted) await audit.run()
     }
   }
 
-  const countApplied = (): number => outbox.entries().filter((entry) => entry.state === 'applied').length
+  /** Texts leave although nothing can be stored: they need the journal and the epoch only. Of another epoch the server takes none. */
+  async function sendUnstored(): Promise<void> {
+    const drained = bringing.mayOvertake() ? null : await send()
+    if (isStopped) return
+    const failure = drained?.ended === 'failed' ? drained.failure : null
+    if (failure && !isOtherEpoch(failure)) return onFailure(failure)
+    const isSending = drained?.ended === 'empty' || drained?.ended === 'later'
+    show({ state: isSending ? 'online' : 'offline', reason: 'not_stored', isSyncing: false, next_try_at: null })
+    again(unreachableDelayMs)
+  }
 
-  const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id: deps.user_id, base: baseOf(sources) })
+  async function send(): Promise<Drained> {
+    const drained = await drain({ outbox, network, clock: sources, epoch: () => documents.checkpoint()?.epoch ?? null, delays })
+    if (drained.ended !== 'failed') attempt = 0 // a pull that succeeds does not shorten the delays of a push that fails
+    return drained
+  }
 
   function onFrame(frame: { to: number; head: number }): void {
     if (frame.to < frame.head && !connection.isSyncing) show({ isSyncing: true })
   }
 
   function onFailure(failure: Failure): void {
-    const next = afterFailure(failure, attempt++, sources.random())
+    const next = afterFailure(failure, attempt, sources.random())
+    attempt = failure.reason === 'problem' ? attempt + 1 : 0
+    isStreamBlocked = false
     pokes.rest()
     const next_try_at = next.delayMs === null ? null : new Date(sources.now().getTime() + next.delayMs).toISOString()
     show({ ...next.connection, isSyncing: false, next_try_at })
@@ -180,7 +189,36 @@ export function startSync(deps: SyncDeps): Sync {
   }
 }
 
+const countApplied = (outbox: Outbox): number => outbox.entries().filter((entry) => entry.state === 'applied').length
+
+const isOtherEpoch = (failure: Failure): boolean => failure.reason === 'problem' && failure.code === 'EPOCH_CHANGED'
+
 const baseOf = (sources: Sources) => () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
+
+function createBringing(deps: SyncDeps, { onFrame, isStopped }: Required<Pick<PullDeps, 'onFrame'>> & { isStopped: () => boolean }) {
+  const { network, documents, outbox, sources, user_id } = deps
+  /** There was no document here, and no pull has come to the head and been settled since. */
+  let isFirstPull = false
+  const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id, base: baseOf(sources) })
+  return {
+    /** Pulls up to the head and settles what that shows. Null where this device's own documents are at fault. */
+    async bring(): Promise<Pulled | null> {
+      isFirstPull ||= documents.checkpoint() === null
+      try {
+        const pulled = await pull({ network, documents, onRebuild, onFrame })
+        if (isStopped() || !pulled.ok) return pulled
+        await settleApplied(outbox, documents, isFirstPull)
+        isFirstPull = false
+        return pulled
+      } catch (error) {
+        deps.onFault(error)
+        return null
+      }
+    },
+    /** Where the documents were lost, nobody knows before the first pull whether an applied text must go again: nothing goes before it. */
+    mayOvertake: (): boolean => isFirstPull && countApplied(outbox) > 0,
+  }
+}
 
 /** When the next audit is due: at the start, an hour after the last, when asked. Reading anew that did not help is not tried again. */
 function createAuditing(deps: SyncDeps) {

@@ -6,6 +6,7 @@ import { createForward, createSend } from '../../electron/main/forward.js'
 import type { Send } from '../../electron/main/reply.js'
 import { createSecrets, type Keyring, type Secrets } from '../../electron/main/secrets.js'
 import { createTokens, type Tokens } from '../../electron/main/tokens.js'
+import { createApi } from '../../renderer/sync/api.js'
 import { startFakeServer, type FakeServer } from './fake-server.js'
 
 const key = 'a1'
@@ -102,6 +103,32 @@ it('does not use an access token whose refresh token cannot be saved', async () 
   const response = await ask('/api/v1/echo/')
   expect([response.status, response.headers.get('x-kreida-reason')]).toEqual([503, 'disk'])
   expect(server.requests).toEqual(['POST /api/v1/auth/refresh/'])
+})
+
+it('DAT-1: says that it is this disk that does not take the session, asks the server once, and goes on as soon as there is room', async () => {
+  const { rotate } = secrets
+  secrets.rotate = () => {
+    throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
+  }
+  const api = createApi((target, init) => ask(String(target), init))
+  const full = { ok: false, failure: { reason: 'disk', retry_after: null } }
+  expect([await api.pullFrame({ epoch: null, after: 0 }), await api.me()]).toEqual([full, full])
+  secrets.rotate = rotate
+  expect((await ask('/api/v1/echo/')).status).toBe(200)
+  expect([server.refreshes, secrets.read(key)]).toEqual([1, 'refresh-1'])
+})
+
+it('a session that was kept from the disk is gone with the sign-in after it', async () => {
+  const { rotate } = secrets
+  secrets.rotate = () => {
+    throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
+  }
+  await ask('/api/v1/echo/')
+  secrets.rotate = rotate
+  secrets.save(key, 'refresh-1', { allowPlain: false })
+  tokens.replace('old')
+  expect((await ask('/api/v1/echo/')).status).toBe(200)
+  expect([server.refreshes, secrets.read(key)]).toEqual([2, 'refresh-2'])
 })
 
 it('says "sign in" when the session is over, and asks nobody any more', async () => {
