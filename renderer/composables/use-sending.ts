@@ -16,14 +16,17 @@ export function useSending(field: Ref<string>, thread_id: () => string): Sending
   const refusal = ref<Exclude<SendFailure, 'EMPTY'> | null>(null)
   /** What the field held at each call; the first is being sent. Another one that comes meanwhile sends what was typed after it. */
   let atCalls: string[] = []
+  let isSending = false
 
   async function send(): Promise<boolean> {
     atCalls.push(field.value)
-    if (atCalls.length > 1) return false
+    if (isSending) return false
+    isSending = true
     try {
       while (atCalls.length > 0) await sendFirst(thread_id())
     } finally {
       atCalls = []
+      isSending = false
     }
     return true
   }

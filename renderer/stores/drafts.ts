@@ -12,8 +12,11 @@ export const useDraftsStore = defineStore('drafts', () => {
   const { outbox, sources } = useRuntime()
   const outboxStore = useOutboxStore()
   const waiting = new Map<string, { text: string; delayMs: number; cancel: () => void }>()
+  /** What the journal was asked to hold and has not answered yet. */
+  const saving = new Map<string, { text: string; isSaved: Promise<boolean> }>()
 
-  const textOf = (thread_id: string): string => waiting.get(thread_id)?.text ?? outbox.drafts().get(thread_id)?.text ?? ''
+  const askedFor = (thread_id: string): string => saving.get(thread_id)?.text ?? outbox.drafts().get(thread_id)?.text ?? ''
+  const textOf = (thread_id: string): string => waiting.get(thread_id)?.text ?? askedFor(thread_id)
 
   /** Saves what is being typed, a moment later. The thread is named with the text, so a draft can never reach another one (DRF-2). */
   function type(thread_id: string, text: string, delayMs = saveDelayMs): void {
@@ -27,20 +30,33 @@ export const useDraftsStore = defineStore('drafts', () => {
     waiting.set(thread_id, { text, delayMs, cancel })
   }
 
-  /** Saves at once what still waits: before sending, leaving a thread, closing a window. */
-  async function save(thread_id: string): Promise<void> {
+  /** Saves at once what still waits: before sending, leaving a thread, closing a window. Resolves with whether the journal holds it. */
+  async function save(thread_id: string): Promise<boolean> {
     const pending = waiting.get(thread_id)
-    if (!pending) return
-    pending.cancel()
+    pending?.cancel()
     waiting.delete(thread_id)
-    if (pending.text === (outbox.drafts().get(thread_id)?.text ?? '')) return
-    const committed = await outboxStore.commit([
-      { op: 'save_draft', thread_id, text: pending.text, updated_at: sources.now().toISOString() },
-    ])
-    if (!committed.ok && !waiting.has(thread_id)) type(thread_id, pending.text, retryDelayMs)
+    if (pending && pending.text !== askedFor(thread_id)) ask(thread_id, pending.text)
+    return (await saving.get(thread_id)?.isSaved) ?? true
   }
 
-  const saveAll = (): Promise<void[]> => Promise.all([...waiting.keys()].map(save))
+  function ask(thread_id: string, text: string): void {
+    const isSaved = outboxStore
+      .commit([{ op: 'save_draft', thread_id, text, updated_at: sources.now().toISOString() }])
+      .then((committed) => {
+        if (saving.get(thread_id) !== asked) return committed.ok
+        saving.delete(thread_id)
+        if (!committed.ok && !waiting.has(thread_id)) type(thread_id, text, retryDelayMs)
+        return committed.ok
+      })
+    const asked = { text, isSaved }
+    saving.set(thread_id, asked)
+  }
+
+  /** Resolves with whether the journal holds all of them. */
+  const saveAll = async (): Promise<boolean> => {
+    const threadIds = new Set([...waiting.keys(), ...saving.keys()])
+    return (await Promise.all([...threadIds].map(save))).every(Boolean)
+  }
 
   return { textOf, type, save, saveAll }
 })
