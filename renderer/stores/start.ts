@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue'
 import type { User } from '@contract/calls.js'
 import { contractVersion } from '@contract/version.js'
-import { openDocuments, setNameOf } from '../db/documents.js'
+import { openDocuments, setNameOf, type DocumentStore } from '../db/documents.js'
 import type { Desktop } from '../desktop/desktop.js'
 import type { Runtime } from './runtime.js'
 import type { Api } from '../sync/api.js'
@@ -41,8 +41,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   await outbox.reload().catch((fault: unknown) => Promise.reject(new JournalFault('the journal cannot be read', { cause: fault })))
   const generation = generationOf(name)
   const swap = { read: () => generation.read(), write: (next: number) => (generation.write(next), windows.say({ kind: 'swapped' })) }
-  const opening = openAlone(name, () => openDocuments({ name, isShared, newId: () => sources.newId(), generation: swap }))
-  const documents = await inTime(opening, openTimeoutMs)
+  const documents = await openAlone(name, () => openDocuments({ name, isShared, newId: () => sources.newId(), generation: swap }))
 
   const windows = startWindows({
     name,
@@ -136,13 +135,19 @@ const generationOf = (name: string) => ({
   write: (generation: number) => localStorage.setItem(`${name}:generation`, String(generation)),
 })
 
-/** One window at a time opens the documents, so that no two mint marks or clear up at once. */
-const openAlone = <T>(name: string, work: () => Promise<T>): Promise<T> =>
-  navigator.locks.request(`kreida-open-${name}`, work) as Promise<T>
+/**
+ * One window at a time opens the documents, so that no two mint marks or clear up at once. A database that hangs is given up in time
+ * and lets the next one in: the person may want another, beside it.
+ */
+function openAlone(name: string, open: () => Promise<DocumentStore>): Promise<DocumentStore> {
+  const limit = AbortSignal.timeout(openTimeoutMs)
+  return navigator.locks.request(`kreida-open-${name}`, { signal: limit }, () => inTime(open(), limit))
+}
 
-function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+/** What comes too late is closed. */
+function inTime(opening: Promise<DocumentStore>, limit: AbortSignal): Promise<DocumentStore> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the local database did not open in time')), timeoutMs)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
+    limit.addEventListener('abort', () => reject(new Error('the local database did not open in time')))
+    opening.then((documents) => (limit.aborted ? documents.close() : resolve(documents))).catch(reject)
   })
 }
