@@ -43,12 +43,12 @@ export const channels = {
 
 /** Limits the shell puts on what a renderer may say. */
 export const bridgeLimits = {
-  /** Changes in one journal transaction. */
-  changes: 500,
+  /** Changes in one journal transaction: thousands of texts may wait, and all of a thread's go at once. */
+  changes: 50_000,
   /** Threads asked for at once. */
   threads: 1_000,
   /** UTF-16 units of one intent, verdict or draft. */
-  text: 200_000,
+  text: 5_000_000,
   /** UTF-16 units put on the clipboard at once. */
   copiedText: 20_000_000,
 } as const
