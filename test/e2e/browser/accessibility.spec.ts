@@ -78,7 +78,8 @@ test('A11Y-1 I18N-1 axe finds nothing and no text is cut on any screen of the ga
 })
 
 test('I18N-1 a label that is cut, shortened or beyond the window is seen, and a shortened name is not', async () => {
-  const { page } = await browser.open(server.url, 'en')
+  const visitor = await browser.open(server.url, 'en')
+  const { page } = visitor
   const plant = (text: string, styles: Record<string, string>): Promise<void> =>
     page.evaluate(
       ([words, style]) => {
@@ -90,6 +91,7 @@ test('I18N-1 a label that is cut, shortened or beyond the window is seen, and a 
       },
       [text, styles] as const,
     )
+  await expect(page.getByLabel(visitor.text('signIn.email'))).toBeVisible()
   expect(await cutTexts(page)).toEqual([])
   await plant('Mark as read', { width: '40px', overflow: 'hidden' })
   expect(await cutTexts(page)).toHaveLength(1)

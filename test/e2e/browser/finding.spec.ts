@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test, type Locator, type Page } from '@playwright/test'
 import { startBrowser, type BrowserApp } from '../support/browser-app.js'
-import { screensOf } from '../support/screens.js'
+import { screensOf, type Screens } from '../support/screens.js'
 import { sendAs } from '../support/rest-client.js'
 import { startWorld, type ServerProcess } from '../support/server-process.js'
 
@@ -107,6 +107,7 @@ for (const { locale, other, empty, written, next, title } of [
     await page.getByRole('button', { name: text('search.filters') }).click()
     const to = page.getByRole('textbox', { name: text('search.to'), exact: true })
     const calendar = page.getByRole('button', { name: text('date.calendarOf').replace('{label}', text('search.to')) })
+    const day = page.locator('[data-value="2026-11-05"]')
     await expect(to).toHaveAttribute('placeholder', empty)
 
     await to.fill('5.11.26')
@@ -114,11 +115,13 @@ for (const { locale, other, empty, written, next, title } of [
     await expect(to).toHaveValue(written)
     await calendar.press('Enter')
     await expect(page.getByText(title).first()).toBeVisible()
+    await expect(day).toBeFocused()
     await page.keyboard.press('Enter') // the day that is there already
     await expect(page.getByRole('grid')).toHaveCount(0)
     await expect(calendar).toBeFocused()
     await expect(to).toHaveValue(written)
     await calendar.press('Enter')
+    await expect(day).toBeFocused()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Enter')
     await expect(to).toHaveValue(next)
@@ -129,18 +132,23 @@ for (const { locale, other, empty, written, next, title } of [
     await expect(to).toHaveValue(written.replace('05', '09'))
     await expect(calendar).toBeFocused() // the second click met nothing that lies below
 
-    await to.fill('31.02.2026')
-    await to.press('Tab')
-    await expect(to).toHaveAttribute('aria-invalid', 'true')
-    await expect(to).toHaveAccessibleDescription(/2026|20\d\d/)
-    await to.fill('')
-    await expect(to).not.toHaveAttribute('aria-invalid')
-    await to.fill('2020-01-01')
-    await expect(page.getByText(text('search.nothing'))).toBeVisible()
-    const reset = page.getByRole('button', { name: text('search.reset') })
-    await reset.first().click()
-    await expect(to).toHaveValue('')
-    await expect(tutor.searchField()).toBeFocused()
+    await expectMended(to, tutor)
     await page.context().close()
   })
+}
+
+/** A day that there is not, and one before everything: both are told, and both can be undone. */
+async function expectMended(to: Locator, { page, text, searchField }: Screens): Promise<void> {
+  await to.fill('31.02.2026')
+  await to.press('Tab')
+  await expect(to).toHaveAttribute('aria-invalid', 'true')
+  await expect(to).toHaveAccessibleDescription(/2026|20\d\d/)
+  await to.fill('')
+  await expect(to).not.toHaveAttribute('aria-invalid')
+  await to.fill('2020-01-01')
+  await expect(page.getByText(text('search.nothing'))).toBeVisible()
+  const reset = page.getByRole('button', { name: text('search.reset') })
+  await reset.first().click()
+  await expect(to).toHaveValue('')
+  await expect(searchField()).toBeFocused()
 }

@@ -137,6 +137,7 @@ test('R-THREAD-5 R-AUTH-5 a stranger sees nothing of others, and the content pol
   await stranger.signIn({ email: 'danylo@example.org' })
   await expect(stranger.card('Олена Гриценко')).toBeVisible()
   await stranger.page.goto(`${server.url}/chat/student/2`)
+  await expect(stranger.page.getByText(stranger.text('chat.missingTitle'))).toBeVisible()
   await expect(stranger.page.getByText('Лише для Марії')).toHaveCount(0)
   const seen = await stranger.page.evaluate(async () => (await fetch('/api/v1/sync/changes/?after=0')).text())
   expect(seen).not.toContain('Лише для Марії')

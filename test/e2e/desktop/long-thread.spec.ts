@@ -1,7 +1,18 @@
 import net from 'node:net'
 import { expect, test } from '@playwright/test'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { bodyOf, expectInPlace, fillLongThread, idOf, shiftsOf, timeOf, topMessage, watchShifts, yOf } from '../support/long-thread.js'
+import {
+  bodyOf,
+  expectInPlace,
+  fillLongThread,
+  idOf,
+  shiftsOf,
+  stillTop,
+  timeOf,
+  topMessage,
+  watchShifts,
+  yOf,
+} from '../support/long-thread.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
 import { startWorld, type ServerProcess } from '../support/server-process.js'
@@ -39,16 +50,17 @@ const inView = async (id: string): Promise<boolean> => {
 /** Scrolls as a wheel does, until what has come of it has been drawn. */
 async function wheel(pixels: number): Promise<void> {
   await log().hover()
+  const before = await stillTop(tutor.page)
   await tutor.page.mouse.wheel(0, pixels)
-  let before = NaN
-  await expect
-    .poll(async () => {
-      const top = await log().evaluate((box) => box.scrollTop)
-      const isStill = top === before
-      before = top
-      return isStill
-    })
-    .toBe(true)
+  await expect.poll(() => log().evaluate((box) => box.scrollTop)).not.toBe(before)
+  await stillTop(tutor.page)
+}
+
+const dayOf = (seq: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Kyiv' }).format(new Date(timeOf(seq, count)))
+function firstOfDay(seq: number): number {
+  let first = seq
+  while (dayOf(first - 1) === dayOf(seq)) first -= 1
+  return first
 }
 
 const lowestHeld = async (): Promise<number> => Number(await tutor.page.locator('[data-message]').first().getAttribute('data-seq'))
@@ -76,6 +88,8 @@ test('PRF-3 UNR-5 a thread of 10,000 opens at the first unread with its line in 
 
 test('PRF-3 nothing shifts and the place is kept while older and newer messages load and others arrive', async () => {
   await tutor.goToChat(name)
+  await expect(tutor.page.getByTestId('to-newest')).toBeVisible()
+  await stillTop(tutor.page)
   await watchShifts(tutor.page)
   const openedAt = await lowestHeld()
   for (let turn = 0; turn < 6; turn++) {
@@ -143,9 +157,7 @@ test('SRC-4 an address with a message lands on it the first time, thousands back
 
 test('a click on a day leads to another one by the keyboard', async () => {
   await tutor.goToChat(name)
-  const dayOf = (seq: number) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Kyiv' }).format(new Date(timeOf(seq, count)))
-  let first = 5_000
-  while (dayOf(first - 1) === dayOf(5_000)) first -= 1
+  const first = firstOfDay(5_000)
   await log().getByRole('heading', { level: 3 }).last().getByRole('button').focus()
   await tutor.page.keyboard.press('Enter')
   await tutor.writeDay(tutor.text('thread.day'), dayOf(5_000))
@@ -156,7 +168,9 @@ test('a click on a day leads to another one by the keyboard', async () => {
 })
 
 test('the day of what is at the top is said while the reader scrolls and to the keyboard, and covers nothing at rest', async () => {
-  await tutor.goToChat(name)
+  const middleOfDay = idOf(firstOfDay(5_000) + 10) // far from the day's own line, which stays where it is
+  await tutor.goTo(`/chat/student/2?message=${middleOfDay}`)
+  await expect(tutor.page.locator(`[data-message="${middleOfDay}"]`)).toBeFocused()
   const days = log().getByRole('heading', { level: 3 }).getByRole('button')
   const isShown = () =>
     log().evaluate((box) => {
@@ -217,7 +231,9 @@ test('whoever is at the end stays there when the window becomes narrower and low
   ] as const) {
     await tutor.page.setViewportSize({ width, height })
     await tutor.page.waitForTimeout(300) // a wrong place comes a moment later
-    const left = await log().evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)
-    expect([`${width}x${height}`, left < 1, await tutor.page.getByTestId('to-newest').count()]).toEqual([`${width}x${height}`, true, 0])
+    const left = () => log().evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)
+    await expect
+      .poll(async () => [(await left()) < 1, await tutor.page.getByTestId('to-newest').count()], `${width}x${height}`)
+      .toEqual([true, 0])
   }
 })

@@ -34,7 +34,7 @@ test('SYN-7 I1 a server restored from a backup is noticed; what it lost of this 
   await expect(tutor.page.locator('[data-message][data-state=sent]')).toHaveCount(3, { timeout: 20_000 })
   const expected = ['Є в копії', 'Немає в копії', 'Ще не надіслано']
   await expect.poll(() => [...storedBodies(server.data_dir)].sort()).toEqual([...expected].sort())
-  expect((await tutor.messages()).map((message) => message.text)).toEqual(storedBodies(server.data_dir))
+  await expect.poll(async () => (await tutor.messages()).map((message) => message.text)).toEqual(storedBodies(server.data_dir))
   await tutor.write('І далі все працює')
   await expect(tutor.bubble('І далі все працює')).toHaveAttribute('data-state', 'sent')
 })

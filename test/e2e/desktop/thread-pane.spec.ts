@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { createDesktopApp, type DesktopApp } from '../support/desktop-app.js'
-import { bodyOf, fillLongThread, idOf, shiftsOf, watchShifts } from '../support/long-thread.js'
+import { bodyOf, fillLongThread, idOf, shiftsOf, stillTop, watchShifts } from '../support/long-thread.js'
 import { sendAs } from '../support/rest-client.js'
 import type { Screens } from '../support/screens.js'
 import { startWorld, type ServerProcess } from '../support/server-process.js'
@@ -30,6 +30,7 @@ async function pasted(): Promise<string> {
   await tutor.composer().fill('')
   await tutor.composer().focus()
   await tutor.page.keyboard.press('Control+V')
+  await expect(tutor.composer()).not.toHaveValue('')
   return tutor.composer().inputValue()
 }
 /** Both events of a drop, as a drag of a text ends; says whether the place had declared itself ready. */
@@ -163,6 +164,7 @@ test('ORD-2 in a low window, too, a message tells its story and the thread stays
   await tutor.page.setViewportSize({ width: 640, height: 400 })
   const log = tutor.page.getByRole('log')
   const measure = () => log.evaluate((box) => [box.scrollTop, box.scrollHeight])
+  await stillTop(tutor.page)
   const before = await measure()
   for (const seq of [5, 4]) {
     await bubble(seq).locator('p').hover()
@@ -212,7 +214,10 @@ test('A11Y-1 what is told to assistive technology alone never makes the page lon
   const tooLong: number[] = []
   for (let height = 160; height <= 300; height += 10) {
     await page.setViewportSize({ width: 900, height })
-    const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)
+    const beyond = await page.evaluate(async () => {
+      for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+      return document.documentElement.scrollHeight - innerHeight
+    })
     if (beyond > 0) tooLong.push(height)
   }
   expect(tooLong).toEqual([])

@@ -69,7 +69,7 @@ test('OUT-4 SYN-1 the same with every first answer of a push lost after its comm
   await expect(again.page.locator('[data-message][data-state=sent]')).toHaveCount(3, { timeout: 30_000 })
   expect(line.met.cut_answer).toBe(3)
   expect(storedBodies(server.data_dir)).toEqual(three)
-  expect((await again.messages()).map((message) => message.text)).toEqual(three)
+  await expect.poll(async () => (await again.messages()).map((message) => message.text)).toEqual(three)
   await app.close()
   await line.cut()
 })

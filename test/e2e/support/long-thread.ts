@@ -83,9 +83,27 @@ export const topMessage = (page: Page): Promise<{ id: string; y: number }> =>
 export const yOf = (page: Page, id: string): Promise<number | null> =>
   page.locator(`[data-message="${id}"]`).evaluateAll((found) => found[0]?.getBoundingClientRect().top ?? null)
 
+/** Where the thread is scrolled to, once it fetches nothing and two looks, frames apart, saw the same. */
+export async function stillTop(page: Page): Promise<number> {
+  let last = NaN
+  const isStill = async (): Promise<boolean> => {
+    const before = last
+    last = await page.getByRole('log').evaluate(async (log) => {
+      for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+      return log.ariaBusy === 'true' ? NaN : log.scrollTop
+    })
+    return last === before
+  }
+  await expect.poll(isStill).toBe(true)
+  return last
+}
+
 /** Nothing has moved: the message that was on top is where it was, to the pixel. */
 export async function expectInPlace(page: Page, before: { id: string; y: number }): Promise<void> {
-  const edge = await page.getByRole('log').evaluate((log) => log.getBoundingClientRect().top)
+  const edge = await page.getByRole('log').evaluate(async (log) => {
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+    return log.getBoundingClientRect().top
+  })
   const now = await yOf(page, before.id)
   expect(now === null ? 'not there' : Math.abs(now - edge - before.y), `the message ${before.id}`).toBeLessThanOrEqual(1)
 }
