@@ -2,6 +2,7 @@ import { nextTick } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { MessageAction } from '../model/message-actions.js'
 import type { Bubble } from '../model/timeline.js'
+import { useEditingStore } from '../stores/editing.js'
 import { useNoticeStore } from '../stores/notice.js'
 import { useOutboxStore } from '../stores/outbox.js'
 import { useRepairsStore } from '../stores/repairs.js'
@@ -13,6 +14,7 @@ export function useMessageActions(): (action: MessageAction, bubble: Bubble) => 
   const { t } = useI18n()
   const notice = useNoticeStore()
   const outbox = useOutboxStore()
+  const editing = useEditingStore()
   const repairs = useRepairsStore()
   const copy = useCopy()
 
@@ -20,7 +22,8 @@ export function useMessageActions(): (action: MessageAction, bubble: Bubble) => 
     if (action === 'copy') return void (await copy(bubble.body))
     const entry = outbox.entries.find((found) => found.id === bubble.id)
     if (!entry) return
-    await (action === 'edit' ? repairs.edit([entry]) : repairs.cancel([entry]))
+    if (action === 'edit') return editing.begin([entry])
+    await repairs.cancel([entry])
     if (repairs.tooLate > 0) notice.say(t('message.tooLate'))
     await nextTick()
     if (document.activeElement === document.body) focusFirst(threadHomes)

@@ -1,25 +1,30 @@
 import type { Unsent } from './unsent.js'
 
-/** What stands behind a cancelled text in its thread and has not left: put back, it goes before these. */
-export const behind = (entry: Unsent, entries: readonly Unsent[]): Unsent[] =>
+/** A text that was taken back, with what it needs to be put back where it stood. */
+export interface Cancelled extends Unsent {
+  /** Ids of all that stood before it, unsent or taken back. The journal may give them new places; before it they stay. */
+  before: ReadonlySet<string>
+  /** When the server refused it; RFC 3339. Null where it did not, or where nobody knows. */
+  answered_at: string | null
+}
+
+/** What stands behind a cancelled text in its thread and is not on its way: put back, it goes before these. */
+export const behind = ({ thread_id, before }: Pick<Cancelled, 'thread_id' | 'before'>, entries: readonly Unsent[]): Unsent[] =>
   entries.filter(
-    ({ thread_id, state, intent, position }) =>
-      thread_id === entry.thread_id && state === 'queued' && intent.kind === 'send_message' && position > entry.position,
+    ({ id, state, intent, ...entry }) =>
+      entry.thread_id === thread_id && ['queued', 'refused'].includes(state) && intent.kind === 'send_message' && !before.has(id),
   )
 
-/**
- * The cancelled texts that are left after one was put back. It and what stood behind it have new places at the end of the journal
- * now; a cancelled text that stood among them keeps its place between the two that it stood between.
- */
-export function stillCancelled(cancelled: readonly Unsent[], back: Unsent, moved: readonly Unsent[], entries: readonly Unsent[]): Unsent[] {
-  const placeById = new Map(entries.map(({ id, position }) => [id, position]))
-  const left = cancelled.filter((entry) => entry.id !== back.id)
-  const after = left.filter((entry) => entry.thread_id === back.thread_id && entry.position > back.position)
-  let place = placeById.get(back.id) ?? back.position
-  const newPlaceById = new Map<string, number>()
-  for (const { id } of [...moved, ...after].sort((a, b) => a.position - b.position)) {
-    place = placeById.get(id) ?? place + 0.001
-    newPlaceById.set(id, place)
-  }
-  return left.map((entry) => ({ ...entry, position: newPlaceById.get(entry.id) ?? entry.position }))
+/** All in the order of writing: each cancelled text stands right behind the last of its thread that stood before it. */
+export function inOrder(entries: readonly Unsent[], cancelled: readonly Cancelled[]): Unsent[] {
+  const all = [...entries]
+  for (const entry of cancelled) all.splice(placeIn(all, entry), 0, entry)
+  return all
+}
+
+function placeIn(all: readonly Unsent[], { thread_id, before }: Cancelled): number {
+  const last = all.findLastIndex((entry) => entry.thread_id === thread_id && before.has(entry.id))
+  if (last >= 0) return last + 1
+  const first = all.findIndex((entry) => entry.thread_id === thread_id)
+  return first >= 0 ? first : all.findLastIndex((entry) => before.has(entry.id)) + 1
 }

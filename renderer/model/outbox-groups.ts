@@ -1,4 +1,5 @@
-import { threadIdsOf, type PersonEntry } from './people.js'
+import { inOrder, type Cancelled } from './cancelled.js'
+import { hasComposer, threadIdsOf, type PersonEntry } from './people.js'
 import { stateOfUnsent, type MessageState } from './message-state.js'
 import type { Unsent } from './unsent.js'
 
@@ -23,7 +24,7 @@ export interface OutboxGroup {
 
 export interface OutboxInput {
   entries: readonly Unsent[]
-  cancelled: readonly Unsent[]
+  cancelled: readonly Cancelled[]
   people: readonly PersonEntry[]
   /** Whether trying now could reach the server: not where the session or this version has ended. */
   mayTry: boolean
@@ -32,10 +33,10 @@ export interface OutboxInput {
 /** Every unsent text by person, in the order of writing: the one that has waited longest comes first (OUT-6). */
 export function outboxGroups({ entries, cancelled, people, mayTry }: OutboxInput): OutboxGroup[] {
   const groups = new Map<string, OutboxGroup>()
-  const waiting = entries.filter(({ state }) => state !== 'applied').map((entry) => ({ entry, isCancelled: false }))
-  const taken = cancelled.map((entry) => ({ entry, isCancelled: true }))
-  for (const { entry, isCancelled } of [...waiting, ...taken].sort((a, b) => a.entry.position - b.entry.position)) {
-    if (entry.intent.kind !== 'send_message') continue
+  const cancelledIds = new Set(cancelled.map(({ id }) => id))
+  for (const entry of inOrder(entries, cancelled)) {
+    if (entry.intent.kind !== 'send_message' || entry.state === 'applied') continue
+    const isCancelled = cancelledIds.has(entry.id)
     const person = personOf(people, entry.thread_id)
     const key = person ? `person-${person.person_id}` : entry.thread_id
     const group = groups.get(key) ?? { key, person, items: [] }
@@ -90,10 +91,9 @@ interface Asked {
 function actionsOf({ entry, state, person, mayTry }: Asked): OutboxAction[] {
   const target = person?.target?.thread_id === entry.thread_id ? person.target : null
   const isOpen = target !== null && target.denial === null
-  const hasComposer = isOpen && (target.thread === 'there' || target.thread === 'begun')
   const all: [OutboxAction, boolean][] = [
     ['retry', state.name === 'parked' ? isOpen : mayTry && state.name !== 'refused'],
-    ['edit', hasComposer && state.name !== 'sending'],
+    ['edit', hasComposer(target) && state.name !== 'sending'],
     ['copy', true],
     ['open', person !== null],
     ['cancel', state.name !== 'sending'],

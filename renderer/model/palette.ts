@@ -3,6 +3,8 @@ import { isEmptyQuery, markMatches, parseQuery, rankText, type Piece } from './f
 export interface PaletteEntry<C> {
   key: string
   label: string
+  /** Other words by which it is looked for; not shown. */
+  also?: string
   choice: C
 }
 
@@ -12,7 +14,7 @@ export function filterPalette<C>(entries: readonly PaletteEntry<C>[], text: stri
   if (text.trim() === '') return entries.map((entry) => ({ ...entry, pieces: [{ text: entry.label, isMatch: false }] }))
   if (isEmptyQuery(query)) return []
   return entries
-    .map((entry) => ({ entry, rank: rankText(entry.label, query) }))
+    .map((entry) => ({ entry, rank: rankText(entry.label, query) ?? rankText(entry.also ?? '', query) }))
     .filter(({ rank }) => rank !== null)
     .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
     .map(({ entry }) => ({ ...entry, pieces: markMatches(entry.label, query) }))

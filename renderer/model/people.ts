@@ -99,6 +99,10 @@ function entryOf(person_id: number, input: PeopleInput): PersonEntry {
   }
 }
 
+/** Whether something can be written in it now; otherwise a text has no field to stand in. */
+export const hasComposer = (target: Target | null): target is Target =>
+  target !== null && target.denial === null && (target.thread === 'there' || target.thread === 'begun')
+
 /** The threads of a person that are there, in the order of the timeline. */
 export const threadsOf = ({ contact, negotiations }: PersonEntry): Thread[] => [...negotiations, ...(contact ? [contact] : [])]
 

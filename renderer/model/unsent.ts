@@ -2,8 +2,6 @@ import type { Intent, Verdict } from '@contract/intents.js'
 
 /** An intent in the journal, with how far it has come. */
 export interface Unsent {
-  /** Order of writing on this device. */
-  position: number
   id: string
   thread_id: string
   /** `attempted`: it may be on the server already. `applied`: it waits for the documents to show it. */

@@ -38,13 +38,6 @@ export const useOutboxStore = defineStore('outbox', () => {
   /** Takes a text back that has not gone out, or that was refused. Fails where it is on its way already (R-OUT-3). */
   const cancel = (entry: Unsent) => commit([{ ...removed(entry), is_deleted: true }])
 
-  /** Puts texts of one thread back into its composer, in front of what stands there. */
-  async function edit(thread_id: string, taken: readonly Unsent[]): Promise<JournalCommit> {
-    const bodies = taken.flatMap(({ intent }) => (intent.kind === 'send_message' ? [intent.body] : []))
-    const text = [...bodies, outbox.drafts().get(thread_id)?.text ?? ''].filter((part) => part !== '').join('\n')
-    return commit([...taken.map(removed), { op: 'save_draft', thread_id, text, updated_at: sources.now().toISOString() }])
-  }
-
   /** Sends what was held in a thread, or some of it: each text as a new intent in place of the old one, in one transaction (R-PARK-1). */
   const sendHeld = (thread_id: string, ids: ReadonlySet<string> | null = null) =>
     commit(
@@ -63,7 +56,6 @@ export const useOutboxStore = defineStore('outbox', () => {
     newIntentBase,
     enqueue,
     cancel,
-    edit,
     sendHeld,
     probe,
     verdictsOf,
@@ -75,4 +67,5 @@ const toChanges = ({ old, intent }: { old: Unsent; intent: Intent }): JournalCha
   appended(intent),
 ]
 
-const removed = ({ id }: Unsent) => ({ op: 'remove', id, from: ['queued', 'refused'] }) satisfies JournalChange
+/** The change that takes a text out that has not gone out, or that was refused. */
+export const removed = ({ id }: Unsent) => ({ op: 'remove', id, from: ['queued', 'refused'] }) satisfies JournalChange

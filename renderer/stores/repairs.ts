@@ -1,10 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { JournalChange } from '../desktop/journal.js'
-import { behind, stillCancelled } from '../model/cancelled.js'
+import { behind, inOrder, type Cancelled } from '../model/cancelled.js'
 import type { Unsent } from '../model/unsent.js'
 import { appended } from '../sync/outbox.js'
-import { useDraftsStore } from './drafts.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
 
@@ -15,9 +14,8 @@ const keepMinutes = 10
 export const useRepairsStore = defineStore('repairs', () => {
   const { sources, syncNow } = useRuntime()
   const outbox = useOutboxStore()
-  const drafts = useDraftsStore()
   /** Taken back in this window: gone from the journal for good (OUT-7), kept here in case it was a slip. */
-  const taken = shallowRef<readonly Unsent[]>([])
+  const taken = shallowRef<readonly Cancelled[]>([])
   /** Each of them from the moment in which it is no longer among the unsent. */
   const cancelled = computed(() => taken.value.filter(({ id }) => !isUnsent(id)))
   const cancelledAt = new Map<string, number>()
@@ -26,8 +24,12 @@ export const useRepairsStore = defineStore('repairs', () => {
   const tooLate = shallowRef(0)
 
   /** One after the other, however fast they are asked for: each looks at the order that the one before has left. */
-  let last: Promise<void> = Promise.resolve()
-  const inTurn = (repair: () => Promise<void>): Promise<void> => (last = last.then(repair, repair))
+  let last: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(repair: () => Promise<T>): Promise<T> {
+    const own = last.then(repair, repair)
+    last = own
+    return own
+  }
 
   /** Tries now: what waits goes with the next connection, what was held goes as a new attempt. */
   async function retry(entries: readonly Unsent[]): Promise<void> {
@@ -36,23 +38,14 @@ export const useRepairsStore = defineStore('repairs', () => {
     syncNow()
   }
 
-  /** Takes texts of one chat back into its composer. Answers whether they are there. */
-  async function edit(entries: readonly Unsent[]): Promise<boolean> {
-    const thread_id = entries[0]?.thread_id
-    if (thread_id === undefined) return false
-    await drafts.save(thread_id) // what is being typed joins the text that is taken back
-    const { ok } = await outbox.edit(thread_id, entries)
-    tooLate.value = ok || outbox.fault ? 0 : entries.filter(({ id }) => isUnsent(id)).length
-    return ok
-  }
-
   const forget = (entry: Unsent): void => void (taken.value = taken.value.filter(({ id }) => id !== entry.id))
 
   /** Takes texts back, each for itself: one that has just left does not keep the others. */
   async function cancel(entries: readonly Unsent[]): Promise<void> {
     let late = 0
-    for (const entry of entries) {
-      if (cancelled.value.some(({ id }) => id === entry.id)) continue
+    for (const asked of entries) {
+      if (cancelled.value.some(({ id }) => id === asked.id)) continue
+      const entry = await asCancelled(asked)
       forget(entry)
       cancelledAt.set(entry.id, sources.now().getTime())
       taken.value = [...taken.value, entry]
@@ -64,15 +57,31 @@ export const useRepairsStore = defineStore('repairs', () => {
     tooLate.value = late
   }
 
+  /** As it stands now: repairs before this one may have moved it since the click. */
+  async function asCancelled(asked: Unsent): Promise<Cancelled> {
+    const answered_at = asked.verdict ? await answeredAt(asked) : null
+    return { ...asked, answered_at, before: standingBefore(asked) }
+  }
+
+  /** Ids of all that stands before it now, unsent or taken back. */
+  function standingBefore(entry: Unsent): Set<string> {
+    const ids = inOrder(outbox.entries, cancelled.value).map(({ id }) => id)
+    return new Set(ids.slice(0, Math.max(0, ids.indexOf(entry.id))))
+  }
+
+  /** From the verdict history, which forgets it with the text. */
+  async function answeredAt({ id, thread_id }: Unsent): Promise<string | null> {
+    const past = await outbox.verdictsOf([thread_id]).catch(() => [])
+    return past.find(({ intent }) => intent.id === id)?.answered_at ?? null
+  }
+
   /** Puts a cancelled text back where it stood: with its id, its time, its verdict and before what was written after it. */
   async function undo({ id }: Unsent): Promise<void> {
     const entry = taken.value.find((found) => found.id === id)
     if (!entry) return
     for (let tries = 0; tries < 3; tries++) {
-      const moved = entry.state === 'queued' ? behind(entry, outbox.entries) : []
-      const committed = await outbox.commit(restored(entry, moved))
-      // A second click finds it there.
-      if (isUnsent(id)) return void (taken.value = stillCancelled(taken.value, entry, moved, outbox.entries))
+      const committed = await outbox.commit(restored(entry, behind(entry, outbox.entries)))
+      if (isUnsent(id)) return forget(entry) // a second click finds it there
       if (!committed.ok && committed.reason !== 'conflict') return
     }
   }
@@ -88,17 +97,29 @@ export const useRepairsStore = defineStore('repairs', () => {
     cancelled,
     tooLate,
     retry,
-    edit,
     cancel: (entries: readonly Unsent[]) => inTurn(() => cancel(entries)),
     undo: (entry: Unsent) => inTurn(() => undo(entry)),
     forgetOld,
+    inTurn,
+    standingBefore,
   }
 })
 
-/** A queued text goes back before those that were written after it: they take new places behind it, in the same transaction. */
-function restored(entry: Unsent, moved: readonly Unsent[]): JournalChange[] {
-  const verdict = entry.verdict ? JSON.stringify(entry.verdict) : null
-  if (entry.state === 'refused') return [appended(entry.intent), { op: 'mark', id: entry.id, from: ['queued'], to: 'refused', verdict }]
-  const again = moved.flatMap(({ id, intent }): JournalChange[] => [{ op: 'remove', id, from: ['queued'] }, appended(intent)])
-  return [appended(entry.intent), ...again]
+/** It goes back before those that were written after it: they take new places behind it, in the same transaction. */
+const restored = (entry: Cancelled, moved: readonly Unsent[]): JournalChange[] => [
+  ...placed(entry, entry.answered_at),
+  ...moved.flatMap(placedAnew),
+]
+
+/** The changes that give an entry a new place at the end of the journal. */
+export const placedAnew = (entry: Unsent): JournalChange[] => [{ op: 'remove', id: entry.id, from: [entry.state] }, ...placed(entry, null)]
+
+/** At the end of the journal, with the verdict it had; that is new to the verdict history where it says when it was given. */
+function placed({ id, intent, state, verdict }: Unsent, answered_at: string | null): JournalChange[] {
+  if (state !== 'refused') return [appended(intent)]
+  const answered = answered_at === null ? {} : { answered_at }
+  return [
+    appended(intent),
+    { op: 'mark', id, from: ['queued'], to: 'refused', verdict: verdict ? JSON.stringify(verdict) : null, ...answered },
+  ]
 }

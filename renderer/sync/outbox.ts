@@ -34,8 +34,6 @@ export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: Oth
   let entries: Unsent[] = []
   let drafts = new Map<string, Draft>()
   const listeners = new Set<() => void>()
-  /** Of the entry written last: like the journal's own counter it is never used twice, also when nothing is left. */
-  let lastPosition = 0
   /** Commits of this window so far. */
   let commits = 0
   let lastReading: Promise<unknown> = Promise.resolve()
@@ -109,7 +107,6 @@ export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: Oth
       const snapshot = await journal.read()
       if (before !== commits) continue
       entries = snapshot.entries.flatMap(parseEntry)
-      lastPosition = Math.max(lastPosition, entries.at(-1)?.position ?? 0)
       drafts = new Map(snapshot.drafts.map((draft) => [draft.thread_id, draft]))
       announce()
       return
@@ -121,8 +118,7 @@ export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: Oth
     switch (change.op) {
       case 'append': {
         if (entries.some((entry) => entry.id === change.id)) return // a reading that came in between has it already
-        lastPosition += 1
-        entries = [...entries, ...parseEntry({ ...change, position: lastPosition, state: 'queued', verdict: null })]
+        entries = [...entries, ...parseEntry({ ...change, state: 'queued', verdict: null })]
         return
       }
       case 'mark':
@@ -149,24 +145,32 @@ function marked(entry: Unsent, state: JournalEntryState, verdict: string | null)
   return [{ ...entry, state, verdict: parsed }]
 }
 
-/** An entry that this program cannot read (an older or newer one wrote it) stays in the journal, untouched and unsent. */
-function parseEntry(entry: JournalEntry): Unsent[] {
+/** An entry that this program cannot read (another version wrote it, a disk damaged it) stays in the journal, untouched and unsent. */
+function parseEntry(entry: Omit<JournalEntry, 'position'>): Unsent[] {
   const intent = parseIntent(entry.intent)
   if (!intent) return []
   const verdict = entry.verdict === null ? null : parseVerdict(entry.verdict)
-  return [{ position: entry.position, id: entry.id, thread_id: entry.thread_id, state: entry.state, intent, verdict }]
+  return [{ id: entry.id, thread_id: entry.thread_id, state: entry.state, intent, verdict }]
 }
 
 /** Null where this program cannot read it. */
 export function parseIntent(text: string): Intent | null {
-  const value: unknown = JSON.parse(text)
+  const value = readJson(text)
   return checkAnswer('intent', value) ? value : null
 }
 
 /** Null where this program cannot read it. */
 export function parseVerdict(text: string): Verdict | null {
-  const value: unknown = JSON.parse(text)
+  const value = readJson(text)
   return checkAnswer('verdict', value) ? value : null
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** The change that makes an intent durable. */

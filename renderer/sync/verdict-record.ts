@@ -4,12 +4,8 @@ import { parseIntent, parseVerdict } from './outbox.js'
 
 /** A record that this program cannot read (a newer one wrote it, or a disk damaged it) is not shown. */
 export function parseRecord({ position, answered_at, ...texts }: VerdictRecord): PastVerdict[] {
-  try {
-    const [intent, verdict] = [parseIntent(texts.intent), parseVerdict(texts.verdict)]
-    return intent && verdict ? [{ position, intent, verdict, answered_at }] : []
-  } catch {
-    return [] // no JSON
-  }
+  const [intent, verdict] = [parseIntent(texts.intent), parseVerdict(texts.verdict)]
+  return intent && verdict ? [{ position, intent, verdict, answered_at }] : []
 }
 
 /** Reads the verdict history of threads, newest first. It rejects where the journal cannot be read. */

@@ -59,8 +59,8 @@ export const takenOut: readonly TakenOut[] = [
     'OUT-6',
     'what was refused is not in the list of the unsent',
     'renderer/model/outbox-groups.ts',
-    "entries.filter(({ state }) => state !== 'applied')",
-    "entries.filter(({ state }) => state === 'queued')",
+    "entry.intent.kind !== 'send_message' || entry.state === 'applied'",
+    "entry.intent.kind !== 'send_message' || entry.state !== 'queued'",
   ),
   out(
     'OUT-7',

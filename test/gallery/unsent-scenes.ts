@@ -44,6 +44,15 @@ export const unsentScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'outbox-edit',
+    as: tutorEmail,
+    series: 'offline',
+    async arrange({ page, screens }) {
+      await outboxOf(screens).act('Завтра почнемо', 'message.edit')
+      await expect(page.getByRole('dialog', { name: screens.text('edit.title') })).toBeVisible()
+    },
+  },
+  {
     name: 'chat-held',
     as: tutorEmail,
     series: 'held',

@@ -40,9 +40,7 @@ describe("the outbox and its journal's order", () => {
     const outbox = createOutbox(journal)
     await Promise.all([1, 2, 3].map((number) => outbox.commit([appended(text(number))])))
     expect(outbox.entries().map(({ id }) => id)).toEqual([1, 2, 3].map(idOf))
-    expect((await journal.read()).entries.map(({ id, position }) => [id, position])).toEqual(
-      outbox.entries().map(({ id, position }) => [id, position]),
-    )
+    expect((await journal.read()).entries.map(({ id }) => id)).toEqual([1, 2, 3].map(idOf))
   })
 
   it('R-OUT-1: a commit answers also where the journal cannot be read after a conflict', async () => {

@@ -8,15 +8,14 @@ import { accessOf, at, contactThread, relationOf, threadOf } from '../support/st
 
 interface Written {
   body: string
-  position: number
   state?: Unsent['state']
   code?: ErrorCode
   thread_id?: string
 }
 
-function written({ body, position, state = 'queued', code, thread_id = contactThread }: Written): Unsent {
+function written({ body, state = 'queued', code, thread_id = contactThread }: Written): Unsent {
   const verdict = code ? { id: body, status: 'refused' as const, code, rev: null, seq: null, retry_after: null } : null
-  return { position, id: body, thread_id, state, verdict, intent: { id: body, created_at: at, kind: 'send_message', thread_id, body } }
+  return { id: body, thread_id, state, verdict, intent: { id: body, created_at: at, kind: 'send_message', thread_id, body } }
 }
 
 /** Marko, who may be written to or not. */
@@ -34,12 +33,13 @@ const actionsOf = (entry: Unsent, people?: PersonEntry[], mayTry?: boolean): str
 describe('the outbox, OUT-6', () => {
   it('OUT-6: groups by person in the order of writing; what nobody is known for stands alone', () => {
     const entries = [
-      written({ body: 'а', position: 1, thread_id: 'elsewhere' }),
-      written({ body: 'б', position: 2 }),
-      written({ body: 'в', position: 3, state: 'applied' }),
-      written({ body: 'г', position: 4, state: 'attempted' }),
+      written({ body: 'а', thread_id: 'elsewhere' }),
+      written({ body: 'б' }),
+      written({ body: 'в', state: 'applied' }),
+      written({ body: 'г', state: 'attempted' }),
     ]
-    const groups = outboxGroups({ entries, cancelled: [written({ body: 'ґ', position: 3 })], people: peopleWith('ACTIVE'), mayTry: true })
+    const cancelled = [{ ...written({ body: 'ґ' }), before: new Set(['а', 'б', 'в']), answered_at: null }]
+    const groups = outboxGroups({ entries, cancelled, people: peopleWith('ACTIVE'), mayTry: true })
     const told = groups.map(({ person, items }) => [
       person?.name ?? null,
       ...items.map(({ body, isCancelled }) => `${body}${isCancelled ? '×' : ''}`),
@@ -53,10 +53,10 @@ describe('the outbox, OUT-6', () => {
   })
 
   it('OUT-6: offers nothing that cannot be done', () => {
-    const queued = written({ body: 'а', position: 1 })
-    const attempted = written({ body: 'а', position: 1, state: 'attempted' })
-    const parked = written({ body: 'а', position: 1, state: 'refused', code: 'RELATION_NOT_ACTIVE' })
-    const refused = written({ body: 'а', position: 1, state: 'refused', code: 'TOO_LARGE' })
+    const queued = written({ body: 'а' })
+    const attempted = written({ body: 'а', state: 'attempted' })
+    const parked = written({ body: 'а', state: 'refused', code: 'RELATION_NOT_ACTIVE' })
+    const refused = written({ body: 'а', state: 'refused', code: 'TOO_LARGE' })
     expect(actionsOf(queued)).toBe('retry edit copy open cancel')
     expect(actionsOf(queued, peopleWith('PAUSED'))).toBe('retry copy open cancel')
     expect(actionsOf(queued, undefined, false)).toBe('edit copy open cancel')
@@ -70,8 +70,8 @@ describe('the outbox, OUT-6', () => {
   it('OUT-5, OUT-6: a text behind a refused thread is held for its reason, and has no composer to go back to', () => {
     const intent = { id: 'т', created_at: at, kind: 'ensure_thread' as const, thread_id: contactThread, relation_id: 42 }
     const verdict = { id: 'т', status: 'refused' as const, code: 'RELATION_NOT_ACTIVE' as const, rev: null, seq: null, retry_after: null }
-    const making: Unsent = { position: 1, id: 'т', thread_id: contactThread, state: 'refused', intent, verdict }
-    const entries = [making, written({ body: 'а', position: 2 })]
+    const making: Unsent = { id: 'т', thread_id: contactThread, state: 'refused', intent, verdict }
+    const entries = [making, written({ body: 'а' })]
     const [item, ...others] = itemsOf(entries, peopleWith('ACTIVE', entries, []))
     expect([item?.state, item?.actions.join(' '), others]).toEqual([
       { name: 'parked', code: 'RELATION_NOT_ACTIVE' },
@@ -81,7 +81,7 @@ describe('the outbox, OUT-6', () => {
   })
 
   it('OUT-6: together, each action takes those that it fits; editing needs all, of one chat', () => {
-    const items = itemsOf([written({ body: 'а', position: 1 }), written({ body: 'б', position: 2, state: 'attempted' })])
+    const items = itemsOf([written({ body: 'а' }), written({ body: 'б', state: 'attempted' })])
     const able = actionsTogether(items)
     expect(Object.entries(able).map(([action, fit]) => `${action} ${fit.map(({ body }) => body).join('')}`)).toEqual([
       'retry аб',
@@ -94,11 +94,7 @@ describe('the outbox, OUT-6', () => {
   })
 
   it('OUT-6: copies the words alone, under names where there is more than one', () => {
-    const entries = [
-      written({ body: 'а ', position: 1, thread_id: 'elsewhere' }),
-      written({ body: 'б', position: 2 }),
-      written({ body: 'в', position: 3 }),
-    ]
+    const entries = [written({ body: 'а ', thread_id: 'elsewhere' }), written({ body: 'б' }), written({ body: 'в' })]
     const groups = outboxGroups({ entries, cancelled: [], people: peopleWith('ACTIVE'), mayTry: true })
     expect(outboxText(groups, new Set(['б', 'в']))).toBe('б\n\nв')
     expect(outboxText(groups, new Set(['а ', 'б']))).toBe('а\n\nМарко:\nб')

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { watch } from 'vue'
 import { useConnectionStore } from '../../renderer/stores/connection.js'
+import { useEditingStore } from '../../renderer/stores/editing.js'
 import { useMessagesStore } from '../../renderer/stores/messages.js'
 import { useOutboxStore } from '../../renderer/stores/outbox.js'
 import { useRepairsStore } from '../../renderer/stores/repairs.js'
-import { accessOf, contactThread, openStoreWorld, relationOf, threadOf, type StoreWorld } from '../support/store-world.js'
+import { appended } from '../../renderer/sync/outbox.js'
+import { accessOf, at, contactThread, openStoreWorld, relationOf, threadOf, type StoreWorld } from '../support/store-world.js'
 
 async function threeQueued() {
   const world = await openStoreWorld()
   await world.receive({ relations: [relationOf()], contact_access: [accessOf(true)], threads: [threadOf(0)] })
   const [outbox, repairs, messages] = [useOutboxStore(), useRepairsStore(), useMessagesStore()]
   for (const body of ['а', 'б', 'в']) await messages.sendMessage(contactThread, body)
-  return { world, outbox, repairs }
+  return { world, outbox, repairs, editing: useEditingStore() }
 }
 
 const entryOf = (outbox: ReturnType<typeof useOutboxStore>, body: string) => {
@@ -26,6 +28,11 @@ async function stored(world: StoreWorld): Promise<string[]> {
 }
 const attempt = (world: StoreWorld, id: string) =>
   world.runtime.outbox.commit([{ op: 'mark', id, from: ['queued'], to: 'attempted', verdict: null }])
+async function refuse(world: StoreWorld, id: string): Promise<void> {
+  await attempt(world, id)
+  const verdict = JSON.stringify({ id, status: 'refused', code: 'RELATION_NOT_ACTIVE', rev: null, seq: null, retry_after: null })
+  await world.runtime.outbox.commit([{ op: 'mark', id, from: ['attempted'], to: 'refused', verdict, answered_at: at }])
+}
 
 describe('the repairs of unsent texts', () => {
   it('OUT-6, OUT-7: a cancelled text is gone from the journal at once; put back, it stands where it stood', async () => {
@@ -51,11 +58,23 @@ describe('the repairs of unsent texts', () => {
     expect([shown.length > 3, new Set(shown)]).toEqual([true, new Set([1])])
   })
 
-  it('OUT-6: a text asked to be edited twice at once is in the composer, and was not too late', async () => {
-    const { world, outbox, repairs } = await threeQueued()
-    const first = entryOf(outbox, 'а')
-    await Promise.all([repairs.edit([first]), repairs.edit([first])])
-    expect([await stored(world), outbox.drafts.get(contactThread)?.text, repairs.tooLate]).toEqual([['б queued', 'в queued'], 'а', 0])
+  it('OUT-6: a changed text stands where it stood, at its time, under a new id; changed twice at once, it is there once', async () => {
+    const { world, outbox, editing } = await threeQueued()
+    const second = entryOf(outbox, 'б')
+    const answers = await Promise.all([editing.change([second], ' бб '), editing.change([second], 'ббб')])
+    expect(await stored(world)).toEqual(['а queued', 'бб queued', 'в queued'])
+    const { id, intent } = entryOf(outbox, 'бб')
+    expect(answers).toEqual([
+      { ok: true, id },
+      { ok: false, reason: 'LEFT' },
+    ])
+    expect([id === second.id, intent.created_at]).toEqual([false, second.intent.created_at])
+    for (const [text, reason] of [
+      [' ', 'INVALID'],
+      ['я'.repeat(8_001), 'TOO_LARGE'],
+    ] as const)
+      expect(await editing.change([entryOf(outbox, 'а')], text)).toEqual({ ok: false, reason })
+    expect(await stored(world)).toEqual(['а queued', 'бб queued', 'в queued'])
   })
 
   it('OUT-6: put back in any order and all at once, they stand in the order of writing', async () => {
@@ -65,6 +84,61 @@ describe('the repairs of unsent texts', () => {
     expect(await stored(world)).toEqual([])
     await Promise.all([third, first, second].map(repairs.undo))
     expect([await stored(world), repairs.cancelled]).toEqual([['а queued', 'б queued', 'в queued'], []])
+  })
+
+  it('OUT-6, R-PARK-1: held texts put back stand where they stood, and are sent in that order', async () => {
+    const { world, outbox, repairs } = await threeQueued()
+    for (const body of ['а', 'б']) await refuse(world, entryOf(outbox, body).id)
+    const first = entryOf(outbox, 'а')
+    await repairs.cancel([first])
+    await repairs.undo(first)
+    expect(await stored(world)).toEqual(['а refused', 'б refused', 'в queued'])
+    await repairs.retry(['а', 'б'].map((body) => entryOf(outbox, body)))
+    expect(await stored(world)).toEqual(['в queued', 'а queued', 'б queued'])
+  })
+
+  it('OUT-6: a place holds through other repairs asked at once and through a reading of the journal', async () => {
+    const { world, outbox, repairs } = await threeQueued()
+    const [first, second, third] = [entryOf(outbox, 'а'), entryOf(outbox, 'б'), entryOf(outbox, 'в')]
+    await repairs.cancel([first])
+    await Promise.all([repairs.undo(first), repairs.cancel([third])])
+    await repairs.undo(third)
+    expect(await stored(world)).toEqual(['а queued', 'б queued', 'в queued'])
+    await repairs.cancel([second])
+    await outbox.commit([{ op: 'remove', id: 'nobody', from: ['queued'] }])
+    await repairs.undo(second)
+    expect(await stored(world)).toEqual(['а queued', 'б queued', 'в queued'])
+  })
+
+  it('OUT-6: in another tab, too, what moved meanwhile stands before what is put back here', async () => {
+    const { world, outbox, repairs } = await threeQueued()
+    const journal = world.runtime.desktop.openJournal(1)
+    const [first, second, third] = [entryOf(outbox, 'а'), entryOf(outbox, 'б'), entryOf(outbox, 'в')]
+    await repairs.cancel([third])
+    for (const { id, intent } of [first, second]) await journal.commit([{ op: 'remove', id, from: ['queued'] }, appended(intent)])
+    await world.runtime.outbox.reload()
+    await repairs.undo(third)
+    expect(await stored(world)).toEqual(['а queued', 'б queued', 'в queued'])
+  })
+
+  it('OUT-6: several become one in the place of the first; where one of them has left, all stay as they were', async () => {
+    const { world, outbox, editing } = await threeQueued()
+    await editing.change(
+      ['а', 'в'].map((body) => entryOf(outbox, body)),
+      'а і в',
+    )
+    expect(await stored(world)).toEqual(['а і в queued', 'б queued'])
+    await attempt(world, entryOf(outbox, 'а і в').id)
+    const both = ['а і в', 'б'].map((body) => entryOf(outbox, body))
+    expect(await editing.change(both, 'усе')).toEqual({ ok: false, reason: 'LEFT' })
+    expect(await stored(world)).toEqual(['а і в attempted', 'б queued'])
+  })
+
+  it('OUT-6: a refused text that is changed goes as a new one, in its place', async () => {
+    const { world, outbox, editing } = await threeQueued()
+    await refuse(world, entryOf(outbox, 'а').id)
+    await editing.change([entryOf(outbox, 'а')], 'краще')
+    expect(await stored(world)).toEqual(['краще queued', 'б queued', 'в queued'])
   })
 
   it('OUT-6: one that has just left does not keep the others, and is told', async () => {
@@ -79,28 +153,18 @@ describe('the repairs of unsent texts', () => {
 
   it('OUT-6, R-PARK-1: a refused text put back keeps its verdict; one of several held is sent alone, under a new id', async () => {
     const { world, outbox, repairs } = await threeQueued()
-    for (const body of ['а', 'б']) {
-      const { id } = entryOf(outbox, body)
-      await attempt(world, id)
-      const verdict = JSON.stringify({ id, status: 'refused', code: 'RELATION_NOT_ACTIVE', rev: null, seq: null, retry_after: null })
-      await world.runtime.outbox.commit([{ op: 'mark', id, from: ['attempted'], to: 'refused', verdict }])
-    }
+    for (const body of ['а', 'б']) await refuse(world, entryOf(outbox, body).id)
     const held = entryOf(outbox, 'а')
     await repairs.cancel([held])
     await repairs.undo(held)
     expect(entryOf(outbox, 'а')).toMatchObject({ id: held.id, state: 'refused', verdict: { code: 'RELATION_NOT_ACTIVE' } })
+    expect((await outbox.verdictsOf([contactThread])).map(({ intent, answered_at }) => [intent.id, answered_at])).toContainEqual([
+      held.id,
+      at,
+    ])
     await repairs.retry([entryOf(outbox, 'а')])
     expect((await stored(world)).sort()).toEqual(['а queued', 'б refused', 'в queued'])
     expect(entryOf(outbox, 'а').id).not.toBe(held.id)
-  })
-
-  it('OUT-6: several texts of a chat go back into its composer in their order, before what stands there', async () => {
-    const { world, outbox, repairs } = await threeQueued()
-    await world.runtime.outbox.commit([
-      { op: 'save_draft', thread_id: contactThread, text: 'чернетка', updated_at: new Date(0).toISOString() },
-    ])
-    expect(await repairs.edit([entryOf(outbox, 'а'), entryOf(outbox, 'в')])).toBe(true)
-    expect([await stored(world), outbox.drafts.get(contactThread)?.text]).toEqual([['б queued'], 'а\nв\nчернетка'])
   })
 
   it('SYN-5: "sync now" asks once until it is answered, and not where it cannot help', async () => {

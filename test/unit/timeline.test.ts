@@ -27,28 +27,26 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   ...more,
 })
 
-const unsent = (position: number, more: Partial<Unsent> = {}): Unsent => {
-  const id = more.id ?? `u${position}`
-  const intent = { id, kind: 'send_message' as const, thread_id, body: `u${position}`, created_at: time(position) }
-  return { position, id, thread_id, state: 'queued', intent, verdict: null, ...more }
+const unsent = (number: number, more: Partial<Unsent> = {}): Unsent => {
+  const id = more.id ?? `u${number}`
+  const intent = { id, kind: 'send_message' as const, thread_id, body: `u${number}`, created_at: time(number) }
+  return { id, thread_id, state: 'queued', intent, verdict: null, ...more }
 }
 
 const refusal = (id: string, code: ErrorCode) => ({ id, status: 'refused' as const, code, rev: null, seq: null, retry_after: null })
 const making = (state: Unsent['state'], code: ErrorCode | null = null): Unsent => ({
-  position: 0,
   id: 'e',
   thread_id,
   state,
   verdict: code ? refusal('e', code) : null,
   intent: { id: 'e', kind: 'ensure_thread', thread_id, relation_id: 42, created_at: time(0) },
 })
-const marker = (last_read_seq: number, position = 1): Unsent => ({
-  position,
-  id: `r${position}`,
+const marker = (last_read_seq: number, number = 1): Unsent => ({
+  id: `r${number}`,
   thread_id,
   state: 'queued',
   verdict: null,
-  intent: { id: `r${position}`, kind: 'advance_read_marker', thread_id, last_read_seq, created_at: time(0) },
+  intent: { id: `r${number}`, kind: 'advance_read_marker', thread_id, last_read_seq, created_at: time(0) },
 })
 
 function timelineOf(messages: Message[], entries: Unsent[], first_unread_seq: number | null = null) {

@@ -36,7 +36,7 @@ const people = (): PersonEntry[] =>
 
 const unsent = (body: string, state: Unsent['state'], created_at = at): Unsent => {
   const intent = { kind: 'send_message' as const, id: `i-${body}`, thread_id: contactThread, body, created_at }
-  return { position: 1, id: intent.id, thread_id: contactThread, state, intent, verdict: null }
+  return { id: intent.id, thread_id: contactThread, state, intent, verdict: null }
 }
 
 describe('what is found on the page’s side', () => {
