@@ -18,8 +18,8 @@ function readWords() {
   try {
     return parseArgs({
       options: {
-        seeds: { type: 'string', default: '200' },
-        from: { type: 'string', default: '1' },
+        seeds: { type: 'string' },
+        from: { type: 'string' },
         steps: { type: 'string', default: '300' },
         workers: { type: 'string', default: String(os.availableParallelism()) },
         seed: { type: 'string' },
@@ -29,12 +29,18 @@ function readWords() {
       },
     }).values
   } catch (fault) {
-    throw new WordFault(fault instanceof Error ? (fault.message.split('\n')[0] ?? '') : String(fault))
+    const said = fault instanceof Error ? (fault.message.split('\n')[0] ?? '') : String(fault)
+    const [, negative] = /^Option '(--\w+).*argument is ambiguous/.exec(said) ?? []
+    throw new WordFault(negative === undefined ? said : `${negative} must be a whole number above 0`)
   }
 }
 
+/** Seeds are told apart by 32 bits. */
+const largestNumber = 2 ** 31
+
 function countOf(name: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new WordFault(`--${name} must be a whole number above 0, not "${text}"`)
+  if (Number(text) > largestNumber) throw new WordFault(`--${name} must be at most ${largestNumber}`)
   return Number(text)
 }
 
@@ -104,8 +110,10 @@ async function main(): Promise<boolean> {
   const steps = countOf('steps', words.steps)
   const workers = countOf('workers', words.workers)
   const wish = { steps, workers, stores: storesOf(words.stores) }
-  const from = countOf('from', words.from)
-  const seeds = countOf('seeds', words.seeds)
+  const from = countOf('from', words.from ?? '1')
+  const seeds = countOf('seeds', words.seeds ?? '200')
+  if (words.seed !== undefined && (words.seeds ?? words.from) !== undefined)
+    throw new WordFault('--seed plays one seed; for several say --seeds and --from')
   if (words.plant !== undefined && !bugs.some(({ name }) => name === words.plant))
     throw new WordFault(`no planted bug is called "${words.plant}"; there are:\n${bugs.map(({ name }) => `  ${name}`).join('\n')}`)
   if (words.planted || words.plant !== undefined) return runPlanted({ only: words.plant ?? null, from, steps, workers, say })
