@@ -9,3 +9,6 @@ export interface Unsent {
   intent: Intent
   verdict: Verdict | null
 }
+
+/** Whether it may still be changed or taken back (R-OUT-3): it has not gone out, or was refused. */
+export const isWaiting = ({ state }: Pick<Unsent, 'state'>): boolean => state === 'queued' || state === 'refused'

@@ -1,22 +1,55 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { checkBody } from '@contract/body.js'
 import { behind } from '../model/cancelled.js'
-import type { Unsent } from '../model/unsent.js'
+import { isWaiting, type Unsent } from '../model/unsent.js'
 import { appended } from '../sync/outbox.js'
+import { useDraftsStore } from './drafts.js'
+import { editDraftOf } from './edited-words.js'
 import type { SendFailure } from './messages.js'
 import { removed, useOutboxStore } from './outbox.js'
 import { placedAnew, useRepairsStore } from './repairs.js'
+import { useRuntime } from './runtime.js'
 
-/** Under which id a changed text stands, or why it was not changed; `LEFT`: it is on its way already. */
+/** Under which id a changed text stands, or why it was not changed; `LEFT`: it is on its way, or no longer there. */
 export type Changed = { ok: true; id: string } | { ok: false; reason: Exclude<SendFailure, 'EMPTY'> | 'LEFT' }
 
 /** The changing of texts that have not left (OUT-6): until it is saved, what waits stays as it was. */
 export const useEditingStore = defineStore('editing', () => {
+  const { sources } = useRuntime()
   const outbox = useOutboxStore()
+  const drafts = useDraftsStore()
   const repairs = useRepairsStore()
   /** Texts of one chat that are being changed into one; none while nobody changes any. */
   const edited = shallowRef<readonly Unsent[]>([])
+  /** Words that were left without being saved or given up, by the texts they are for. */
+  const left = new Map<string, string>()
+  const key = (): string => edited.value.map(({ id }) => id).join()
+  const draftKey = (): string => editDraftOf(edited.value[0]?.thread_id ?? '')
+
+  const hasLeft = computed(() => {
+    const waiting = new Set(outbox.entries.filter(isWaiting).map(({ id }) => id))
+    return edited.value.some(({ id }) => !waiting.has(id))
+  })
+
+  /** The words to begin with: those left the last time, or the texts themselves. */
+  function words(): string {
+    const bodies = edited.value.flatMap(({ intent }) => (intent.kind === 'send_message' ? [intent.body] : []))
+    return left.get(key()) ?? bodies.join('\n')
+  }
+
+  /** Keeps the words as they are typed: they survive a closed dialog here, and a crash in the journal (DRF-1). */
+  function type(text: string): void {
+    left.set(key(), text)
+    drafts.type(draftKey(), text)
+  }
+
+  /** All stays as it was, and the words are not wanted any more. */
+  function giveUp(): void {
+    left.delete(key())
+    drafts.type(draftKey(), '')
+    edited.value = []
+  }
 
   /**
    * Puts one text in the place of others of its chat that have not gone out: it stands where the first of them stood, and keeps the time of its
@@ -27,21 +60,20 @@ export const useEditingStore = defineStore('editing', () => {
     if (!checked.ok) return { ok: false, reason: checked.code }
     const ids = new Set(entries.map(({ id }) => id))
     for (let tries = 0; tries < 3; tries++) {
-      const changed = outbox.entries.filter((entry) => ids.has(entry.id) && !isOnItsWay(entry))
+      const changed = outbox.entries.filter((entry) => ids.has(entry.id) && isWaiting(entry))
       const [first] = changed
-      if (!first || changed.length < ids.size) break
-      const before = repairs.standingBefore(first)
-      const moved = behind({ thread_id: first.thread_id, before }, outbox.entries).filter(({ id }) => !ids.has(id))
+      const [standing] = first ? repairs.standingsOf([first]) : []
+      if (!first || !standing || changed.length < ids.size) break
+      const { thread_id } = first
       const { created_at } = first.intent
-      const intent = {
-        ...outbox.newIntentBase(),
-        created_at,
-        kind: 'send_message' as const,
-        thread_id: first.thread_id,
-        body: checked.body,
+      const intent = { ...outbox.newIntentBase(), created_at, kind: 'send_message' as const, thread_id, body: checked.body }
+      const moved = behind(standing, outbox.entries).filter(({ id }) => !ids.has(id))
+      const forgotten = { op: 'save_draft' as const, thread_id: editDraftOf(thread_id), text: '', updated_at: sources.now().toISOString() }
+      const committed = await outbox.commit([...changed.map(removed), appended(intent), ...moved.flatMap(placedAnew), forgotten])
+      if (committed.ok) {
+        repairs.succeed(first.id, intent.id)
+        return { ok: true, id: intent.id }
       }
-      const committed = await outbox.commit([...changed.map(removed), appended(intent), ...moved.flatMap(placedAnew)])
-      if (committed.ok) return { ok: true, id: intent.id }
       if (committed.reason !== 'conflict') return { ok: false, reason: 'JOURNAL' }
     }
     return { ok: false, reason: 'LEFT' }
@@ -49,9 +81,13 @@ export const useEditingStore = defineStore('editing', () => {
 
   return {
     edited,
+    hasLeft,
+    words,
+    type,
+    giveUp,
     begin: (entries: readonly Unsent[]) => void (edited.value = entries),
+    /** Leaves the words for later. */
+    leave: () => void (edited.value = []),
     change: (entries: readonly Unsent[], text: string) => repairs.inTurn(() => change(entries, text)),
   }
 })
-
-const isOnItsWay = ({ state }: Unsent): boolean => state === 'attempted' || state === 'applied'

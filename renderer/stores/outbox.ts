@@ -23,8 +23,14 @@ export const useOutboxStore = defineStore('outbox', () => {
 
   const unsentMessages = computed(() => entries.value.filter((entry) => entry.intent.kind === 'send_message' && entry.state !== 'applied'))
 
+  let last: Promise<unknown> = Promise.resolve()
+  /** Resolves when what has been asked for so far stands here. */
+  const settled = (): Promise<unknown> => last
+
   async function commit(changes: JournalChange[]): Promise<JournalCommit> {
-    const committed = await outbox.commit(changes)
+    const asked = outbox.commit(changes)
+    last = asked
+    const committed = await asked
     if (committed.ok) fault.value = null
     else if (committed.reason !== 'conflict') fault.value = committed.reason
     return committed
@@ -35,14 +41,19 @@ export const useOutboxStore = defineStore('outbox', () => {
   /** Makes an intent durable; only when this resolves with `ok` may the screen say "queued" (R-OUT-1). */
   const enqueue = (intent: Intent, more: JournalChange[] = []) => commit([appended(intent), ...more])
 
-  /** Takes a text back that has not gone out, or that was refused. Fails where it is on its way already (R-OUT-3). */
-  const cancel = (entry: Unsent) => commit([{ ...removed(entry), is_deleted: true }])
+  /** Takes texts back that have not gone out, or that were refused: all, or none where one is on its way already (R-OUT-3). */
+  const cancel = (entries: readonly Unsent[]) => commit(entries.map((entry) => ({ ...removed(entry), is_deleted: true })))
 
-  /** Sends what was held in a thread, or some of it: each text as a new intent in place of the old one, in one transaction (R-PARK-1). */
-  const sendHeld = (thread_id: string, ids: ReadonlySet<string> | null = null) =>
-    commit(
-      replacementsOf(ids ? heldAmong(entries.value, thread_id, ids) : heldIn(entries.value, thread_id), newIntentBase).flatMap(toChanges),
-    )
+  /**
+   * Sends what was held in a thread, or some of it: each text as a new intent in place of the old one, in one transaction (R-PARK-1).
+   * Resolves with the new ids by the old ones; with none where nothing was sent.
+   */
+  async function sendHeld(thread_id: string, ids: ReadonlySet<string> | null = null): Promise<Map<string, string>> {
+    const held = ids ? heldAmong(entries.value, thread_id, ids) : heldIn(entries.value, thread_id)
+    const replacements = replacementsOf(held, newIntentBase)
+    const { ok } = await commit(replacements.flatMap(toChanges))
+    return new Map(ok ? replacements.map(({ old, intent }) => [old.id, intent.id]) : [])
+  }
 
   /** Asks the journal whether it can be written again, by writing nothing of importance. */
   const probe = () => commit([{ op: 'save_draft', thread_id: 'probe', text: '', updated_at: sources.now().toISOString() }])
@@ -53,6 +64,7 @@ export const useOutboxStore = defineStore('outbox', () => {
     fault,
     unsentMessages,
     commit,
+    settled,
     newIntentBase,
     enqueue,
     cancel,

@@ -3,6 +3,7 @@ import type { User } from '@contract/calls.js'
 import { contractVersion } from '@contract/version.js'
 import { openDocuments, setNameOf, type DocumentStore } from '../db/documents.js'
 import type { Desktop } from '../desktop/desktop.js'
+import { recoverEditedWords } from './edited-words.js'
 import type { Runtime } from './runtime.js'
 import type { Api } from '../sync/api.js'
 import type { Sources } from '../sync/clock.js'
@@ -39,6 +40,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   const journal = desktop.openJournal(user.id)
   const outbox = createOutbox(journal, { isShared, onCommit: () => windows.say({ kind: 'journal' }) })
   await outbox.reload().catch((fault: unknown) => Promise.reject(new JournalFault('the journal cannot be read', { cause: fault })))
+  await recoverEditedWords(outbox, sources)
   const generation = generationOf(name)
   const swap = { read: () => generation.read(), write: (next: number) => (generation.write(next), windows.say({ kind: 'swapped' })) }
   const documents = await openAlone(name, () => openDocuments({ name, isShared, newId: () => sources.newId(), generation: swap }))
@@ -147,7 +149,9 @@ function openAlone(name: string, open: () => Promise<DocumentStore>): Promise<Do
 /** What comes too late is closed. */
 function inTime(opening: Promise<DocumentStore>, limit: AbortSignal): Promise<DocumentStore> {
   return new Promise((resolve, reject) => {
-    limit.addEventListener('abort', () => reject(new Error('the local database did not open in time')))
+    const giveUp = (): void => reject(new Error('the local database did not open in time'))
+    if (limit.aborted) giveUp()
+    else limit.addEventListener('abort', giveUp)
     opening.then((documents) => (limit.aborted ? documents.close() : resolve(documents))).catch(reject)
   })
 }

@@ -135,11 +135,12 @@ export function startSync(deps: SyncDeps): Sync {
 
   /** Texts leave although nothing can be stored: they need the journal and the epoch only. Of another epoch the server takes none. */
   async function sendUnstored(): Promise<void> {
-    const drained = bringing.mayOvertake() ? null : await send()
+    const mayBeHeard = bringing.wasHeard() || hasSendable({ outbox, clock: sources, delays })
+    const drained = bringing.mustWait() ? null : await send()
     if (isStopped) return
     const failure = drained?.ended === 'failed' ? drained.failure : null
     if (failure && !isOtherEpoch(failure)) return onFailure(failure)
-    const isSending = drained?.ended === 'empty' || drained?.ended === 'later'
+    const isSending = mayBeHeard && (drained?.ended === 'empty' || drained?.ended === 'later')
     show({ state: isSending ? 'online' : 'offline', reason: 'not_stored', isSyncing: false, next_try_at: null })
     again(unreachableDelayMs)
   }
@@ -191,7 +192,8 @@ export function startSync(deps: SyncDeps): Sync {
 
 const countApplied = (outbox: Outbox): number => outbox.entries().filter((entry) => entry.state === 'applied').length
 
-const isOtherEpoch = (failure: Failure): boolean => failure.reason === 'problem' && failure.code === 'EPOCH_CHANGED'
+const isOtherEpoch = (failure: Failure): failure is Extract<Failure, { reason: 'problem' }> =>
+  failure.reason === 'problem' && failure.code === 'EPOCH_CHANGED'
 
 const baseOf = (sources: Sources) => () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
 
@@ -199,13 +201,24 @@ function createBringing(deps: SyncDeps, { onFrame, isStopped }: Required<Pick<Pu
   const { network, documents, outbox, sources, user_id } = deps
   /** There was no document here, and no pull has come to the head and been settled since. */
   let isFirstPull = false
+  /** Of which history the server spoke in the last pull; null where it was not heard. */
+  let heardEpoch: string | null = null
+  const listening = {
+    async pullFrame(asked: { epoch: string | null; after: number }) {
+      const answer = await network.pullFrame(asked)
+      if (answer.ok) heardEpoch = answer.value.epoch
+      else if (isOtherEpoch(answer.failure)) heardEpoch = answer.failure.epoch
+      return answer
+    },
+  }
   const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id, base: baseOf(sources) })
   return {
     /** Pulls up to the head and settles what that shows. Null where this device's own documents are at fault. */
     async bring(): Promise<Pulled | null> {
       isFirstPull ||= documents.checkpoint() === null
+      heardEpoch = null
       try {
-        const pulled = await pull({ network, documents, onRebuild, onFrame })
+        const pulled = await pull({ network: listening, documents, onRebuild, onFrame })
         if (isStopped() || !pulled.ok) return pulled
         await settleApplied(outbox, documents, isFirstPull)
         isFirstPull = false
@@ -215,8 +228,15 @@ function createBringing(deps: SyncDeps, { onFrame, isStopped }: Required<Pick<Pu
         return null
       }
     },
-    /** Where the documents were lost, nobody knows before the first pull whether an applied text must go again: nothing goes before it. */
-    mayOvertake: (): boolean => isFirstPull && countApplied(outbox) > 0,
+    wasHeard: (): boolean => heardEpoch !== null,
+    /**
+     * Of a server that was restored nobody knows what it lost, nor, where the documents were lost, whether an applied text must go again:
+     * nothing goes before that is read.
+     */
+    mustWait(): boolean {
+      const known = documents.checkpoint()?.epoch ?? null
+      return (isFirstPull && countApplied(outbox) > 0) || (known !== null && heardEpoch !== null && heardEpoch !== known)
+    },
   }
 }
 

@@ -25,9 +25,11 @@ export async function openSlowDisk() {
     return () => void timers.delete(work)
   }
   setActivePinia(createPinia())
-  setRuntime({ ...runtime, outbox, sources: { ...runtime.sources, after } })
+  const slow = { ...runtime, outbox, sources: { ...runtime.sources, after } }
+  setRuntime(slow)
   const drafts = useDraftsStore()
   return {
+    runtime: slow,
     drafts,
     setFull: (value: boolean) => void (isFull = value),
     /** Answers nothing until the returned function is called. */

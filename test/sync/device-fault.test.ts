@@ -122,6 +122,46 @@ describe('documents that cannot be stored', () => {
     expect(tutor.connection()).toMatchObject({ state: 'online', reason: null })
   })
 
+  it('SYN-7, DAT-1: of a restored server are not said to let texts leave while none waits, either', async () => {
+    const world = await openSyncWorld()
+    await openThread(world.server)
+    const tutor = await world.device('tutor')
+    const restore = world.backup()
+    await tutor.write(contactThread, 'втрачене')
+    await world.rest()
+    tutor.line.cut()
+    restore()
+    const mend = fill(tutor)
+    await world.time.advance(6_000)
+    tutor.line.restore()
+    await world.time.advance(6_000)
+    expect(tutor.connection()).toMatchObject({ state: 'offline', reason: 'not_stored' })
+    await tutor.write(contactThread, 'нове')
+    await world.time.advance(6_000)
+    expect([tutor.states(), await bodies(world)]).toEqual([['queued'], []])
+    mend()
+    await world.time.advance(6_000)
+    expect(await bodies(world)).toEqual(['втрачене', 'нове'])
+  })
+
+  it('DAT-1: are not said to let texts leave where nobody has been heard', async () => {
+    const world = await openSyncWorld()
+    await openThread(world.server)
+    const tutor = await world.device('tutor')
+    const documents = tutor.documents()
+    const { checkpoint } = documents
+    documents.checkpoint = () => null
+    documents.rereadCheckpoint = refuse
+    tutor.line.cut()
+    await world.time.advance(60_000)
+    expect(tutor.connection()).toMatchObject({ state: 'offline' })
+    documents.checkpoint = checkpoint
+    tutor.line.restore()
+    await world.time.advance(3_000)
+    expect(tutor.connection()).toMatchObject({ state: 'online' })
+    tutor.faults.splice(0)
+  })
+
   it('SYN-7, DAT-1: of a restored server let nothing leave, since nobody can tell what it lost, and that is said', async () => {
     const world = await openSyncWorld()
     await openThread(world.server)

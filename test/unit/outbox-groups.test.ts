@@ -38,7 +38,8 @@ describe('the outbox, OUT-6', () => {
       written({ body: 'в', state: 'applied' }),
       written({ body: 'г', state: 'attempted' }),
     ]
-    const cancelled = [{ ...written({ body: 'ґ' }), before: new Set(['а', 'б', 'в']), answered_at: null }]
+    const placeById = new Map(['а', 'б', 'в', 'ґ'].map((id, place) => [id, place]))
+    const cancelled = [{ ...written({ body: 'ґ' }), answered_at: null, standing: { thread_id: contactThread, place: 3, placeById } }]
     const groups = outboxGroups({ entries, cancelled, people: peopleWith('ACTIVE'), mayTry: true })
     const told = groups.map(({ person, items }) => [
       person?.name ?? null,

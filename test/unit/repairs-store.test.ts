@@ -110,6 +110,27 @@ describe('the repairs of unsent texts', () => {
     expect(await stored(world)).toEqual(['а queued', 'б queued', 'в queued'])
   })
 
+  it('OUT-6: a place holds, too, where what stood before was edited or sent anew meanwhile', async () => {
+    const { world, outbox, repairs, editing } = await threeQueued()
+    const second = entryOf(outbox, 'б')
+    await repairs.cancel([second])
+    await editing.change([entryOf(outbox, 'а')], 'аа')
+    await repairs.undo(second)
+    expect(await stored(world)).toEqual(['аа queued', 'б queued', 'в queued'])
+    for (const body of ['аа', 'б']) await refuse(world, entryOf(outbox, body).id)
+    const held = entryOf(outbox, 'б')
+    await repairs.cancel([held])
+    await repairs.sendHeld(contactThread)
+    await repairs.undo(held)
+    expect((await stored(world)).filter((text) => !text.startsWith('в'))).toEqual(['аа queued', 'б refused'])
+  })
+
+  it('OUT-6: a text sent at the same moment does not overtake those that an edit moves', async () => {
+    const { world, outbox, editing } = await threeQueued()
+    await Promise.all([useMessagesStore().sendMessage(contactThread, 'г'), editing.change([entryOf(outbox, 'а')], 'аа')])
+    expect(await stored(world)).toEqual(['аа queued', 'б queued', 'в queued', 'г queued'])
+  })
+
   it('OUT-6: in another tab, too, what moved meanwhile stands before what is put back here', async () => {
     const { world, outbox, repairs } = await threeQueued()
     const journal = world.runtime.desktop.openJournal(1)
