@@ -155,8 +155,11 @@ test('ORD-2 a message tells its story to the pointer and to the focus, and nothi
   await expect(story).toHaveCount(0)
   await bubble(3)
     .getByRole('button', { name: tutor.text('message.copy') })
-    .focus()
+    .press('Tab')
   await expect(story).toHaveText(/Написано .*\d\d:\d\d.*Надіслано .*\d\d:\d\d/)
+  await expect(story).toHaveCSS('opacity', '1')
+  await tutor.page.keyboard.press('Escape')
+  await expect(story).toHaveCount(0)
   expect(await shiftsOf(tutor.page)).toEqual([])
 })
 
