@@ -25,30 +25,36 @@ export const useEditingStore = defineStore('editing', () => {
   /** Words that were left without being saved or given up, by the texts they are for. */
   const left = new Map<string, string>()
   const key = (): string => edited.value.map(({ id }) => id).join()
-  const draftKey = (): string => editDraftOf(edited.value[0]?.thread_id ?? '')
+  const keep = (text: string): void => {
+    const [first] = edited.value
+    if (first) drafts.type(editDraftOf(first), text)
+  }
 
   const hasLeft = computed(() => {
     const waiting = new Set(outbox.entries.filter(isWaiting).map(({ id }) => id))
     return edited.value.some(({ id }) => !waiting.has(id))
   })
 
+  const bodies = (): string => edited.value.flatMap(({ intent }) => (intent.kind === 'send_message' ? [intent.body] : [])).join('\n')
   /** The words to begin with: those left the last time, or the texts themselves. */
-  function words(): string {
-    const bodies = edited.value.flatMap(({ intent }) => (intent.kind === 'send_message' ? [intent.body] : []))
-    return left.get(key()) ?? bodies.join('\n')
-  }
+  const words = (): string => left.get(key()) ?? bodies()
 
   /** Keeps the words as they are typed: they survive a closed dialog here, and a crash in the journal (DRF-1). */
   function type(text: string): void {
+    if (text === bodies()) return forget()
     left.set(key(), text)
-    drafts.type(draftKey(), text)
+    keep(text)
   }
 
   /** All stays as it was, and the words are not wanted any more. */
   function giveUp(): void {
-    left.delete(key())
-    drafts.type(draftKey(), '')
+    forget()
     edited.value = []
+  }
+
+  function forget(): void {
+    left.delete(key())
+    keep('')
   }
 
   /**
@@ -58,6 +64,8 @@ export const useEditingStore = defineStore('editing', () => {
   async function change(entries: readonly Unsent[], text: string): Promise<Changed> {
     const checked = checkBody(text)
     if (!checked.ok) return { ok: false, reason: checked.code }
+    const [changing] = entries
+    if (!changing) return { ok: false, reason: 'LEFT' }
     const ids = new Set(entries.map(({ id }) => id))
     for (let tries = 0; tries < 3; tries++) {
       const changed = outbox.entries.filter((entry) => ids.has(entry.id) && isWaiting(entry))
@@ -68,7 +76,7 @@ export const useEditingStore = defineStore('editing', () => {
       const { created_at } = first.intent
       const intent = { ...outbox.newIntentBase(), created_at, kind: 'send_message' as const, thread_id, body: checked.body }
       const moved = behind(standing, outbox.entries).filter(({ id }) => !ids.has(id))
-      const forgotten = { op: 'save_draft' as const, thread_id: editDraftOf(thread_id), text: '', updated_at: sources.now().toISOString() }
+      const forgotten = { op: 'save_draft' as const, thread_id: editDraftOf(changing), text: '', updated_at: sources.now().toISOString() }
       const committed = await outbox.commit([...changed.map(removed), appended(intent), ...moved.flatMap(placedAnew), forgotten])
       if (committed.ok) {
         repairs.succeed(first.id, intent.id)

@@ -84,8 +84,8 @@ export const useRepairsStore = defineStore('repairs', () => {
   return {
     cancelled,
     tooLate,
-    retry,
-    sendHeld,
+    retry: (entries: readonly Unsent[]) => inTurn(() => retry(entries)),
+    sendHeld: (thread_id: string) => inTurn(() => sendHeld(thread_id)),
     cancel: (entries: readonly Unsent[]) => inTurn(() => cancel(entries)),
     undo: (entry: Unsent) => inTurn(() => undo(entry)),
     /** Called where it would be shown: what was cancelled long ago, or was too late on another screen. */

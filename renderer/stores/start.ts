@@ -12,7 +12,7 @@ import { createOutbox } from '../sync/outbox.js'
 import { historyOf } from '../sync/verdict-record.js'
 import type { Drift } from '../sync/audit.js'
 import { startSync, type Sync } from '../sync/sync.js'
-import { startWindows } from '../sync/windows.js'
+import { hasLeader, startWindows } from '../sync/windows.js'
 
 export interface StartDeps {
   desktop: Desktop
@@ -40,11 +40,11 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   const journal = desktop.openJournal(user.id)
   const outbox = createOutbox(journal, { isShared, onCommit: () => windows.say({ kind: 'journal' }) })
   await outbox.reload().catch((fault: unknown) => Promise.reject(new JournalFault('the journal cannot be read', { cause: fault })))
-  await recoverEditedWords(outbox, sources)
   const generation = generationOf(name)
   const swap = { read: () => generation.read(), write: (next: number) => (generation.write(next), windows.say({ kind: 'swapped' })) }
   const documents = await openAlone(name, () => openDocuments({ name, isShared, newId: () => sources.newId(), generation: swap }))
 
+  const isAlone = !(await hasLeader(name))
   const windows = startWindows({
     name,
     onLead() {
@@ -83,6 +83,8 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
       }
     },
   })
+
+  if (isAlone) await recoverEditedWords(outbox, sources) // of another window they may be under way
 
   // Another window may have put other documents in the place of these before this one could hear of it.
   if (documents.setName() !== setNameOf(name, generation.read())) location.reload()

@@ -16,6 +16,14 @@ export interface WindowsDeps {
   onWord: (word: Word) => void
 }
 
+const lockOf = (name: string): string => `kreida-leader-${name}`
+
+/** Whether another window of this person's is there. */
+export async function hasLeader(name: string): Promise<boolean> {
+  const { held = [], pending = [] } = await navigator.locks.query()
+  return [...held, ...pending].some((lock) => lock.name === lockOf(name))
+}
+
 /** Elects one window to talk to the server (Web Locks); when it closes or dies, the browser gives the lock to another at once. */
 export function startWindows({ name, onLead, onWord }: WindowsDeps): Windows {
   const channel = new BroadcastChannel(`kreida-windows-${name}`)
@@ -28,7 +36,7 @@ export function startWindows({ name, onLead, onWord }: WindowsDeps): Windows {
     await new Promise<void>((resolve) => (release = resolve))
     stopLeading()
   }
-  navigator.locks.request(`kreida-leader-${name}`, { signal: abort.signal }, lead).catch((error: unknown) => {
+  navigator.locks.request(lockOf(name), { signal: abort.signal }, lead).catch((error: unknown) => {
     if (!abort.signal.aborted) throw error
   })
 

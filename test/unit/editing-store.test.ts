@@ -43,6 +43,22 @@ describe('the editing of a text that waits', () => {
     expect(await stored()).toEqual(['а', 'б', 'draft аа\nчернетка'])
   })
 
+  it('DRF-1: words left for one text stay in the journal while another of its chat is edited; unchanged ones are no words', async () => {
+    const { runtime, outbox, editing, drafts, stored } = await twoQueued()
+    const [first, second] = outbox.unsentMessages
+    if (!first || !second) throw new Error('two are queued')
+    editing.begin([first])
+    editing.type('аа')
+    editing.leave()
+    editing.begin([second])
+    editing.type('бб')
+    editing.type('б')
+    editing.leave()
+    await drafts.saveAll()
+    await recoverEditedWords(runtime.outbox, runtime.sources)
+    expect(await stored()).toEqual(['а', 'б', 'draft аа'])
+  })
+
   it('DRF-1: saved, the words are no draft any more, not even for a moment', async () => {
     const { outbox, editing, drafts, stored } = await twoQueued()
     const edited = outbox.unsentMessages.slice(0, 1)

@@ -120,8 +120,7 @@ describe('the repairs of unsent texts', () => {
     for (const body of ['аа', 'б']) await refuse(world, entryOf(outbox, body).id)
     const held = entryOf(outbox, 'б')
     await repairs.cancel([held])
-    await repairs.sendHeld(contactThread)
-    await repairs.undo(held)
+    await Promise.all([repairs.sendHeld(contactThread), repairs.undo(held)])
     expect((await stored(world)).filter((text) => !text.startsWith('в'))).toEqual(['аа queued', 'б refused'])
   })
 

@@ -113,6 +113,23 @@ test('DRF-3 each Enter sends what was typed since the one before, faster than a 
   await expect.poll(() => storedBodies(server.data_dir)).toEqual(['перше', 'друге', 'третє'])
 })
 
+test('DRF-1 the words of an edit survive a crash before the draft of their chat, and the queued text waits as it was', async () => {
+  await server.stop()
+  await expect(tutor.connection()).toHaveAttribute('data-state', 'offline')
+  await tutor.write('Візьміть зошит')
+  await tutor.composer().fill('Чернетка')
+  const queued = tutor.bubble('Візьміть зошит')
+  await queued.hover()
+  await queued.getByRole('button', { name: tutor.text('message.edit') }).click()
+  await tutor.page.getByRole('dialog').getByRole('textbox').fill('Візьміть лінійку')
+  await tutor.page.waitForTimeout(kept)
+  await app.kill()
+  const again = await app.start()
+  await again.goToChat('Марія Коваль')
+  await expect(again.composer()).toHaveValue('Візьміть лінійку\nЧернетка')
+  await expect(again.bubble('Візьміть зошит')).toHaveAttribute('data-state', 'queued')
+})
+
 test('DRF-4 a read-only chat shows its draft, to be copied; nothing can be typed, and the draft comes back with the lessons', async () => {
   const draft = 'Чернетка, яка чекає'
   await tutor.composer().fill(draft)
