@@ -53,9 +53,13 @@ async function dieAt(desk: Desk, { aim, text, random }: { aim: Moment | 'anywher
     return
   }
   const tutor = await desk.open()
-  if (aim !== 'anywhere')
-    await until(async () => (await tutor.connection().getAttribute('data-state')) === 'online', 30_000, 'the app is online')
-  if (aim === 'queued') await line.cut()
+  const comesTo = (state: 'online' | 'offline'): Promise<void> =>
+    until(async () => (await tutor.connection().getAttribute('data-state')) === state, 30_000, `the app is ${state}`)
+  if (aim !== 'anywhere') await comesTo('online')
+  if (aim === 'queued') {
+    await line.cut()
+    await comesTo('offline') // before it knows, it would try to send
+  }
   if (aim === 'asked, not stored') line.setFate(ofText(text, { kind: 'half_open' }))
   if (aim === 'stored, not answered') line.setFate(ofText(text, { kind: 'hold_answer' }))
   if (aim === 'anywhere') line.setFate(() => ({ kind: 'delay', ms: random.below(200) }))

@@ -12,6 +12,9 @@ export interface PostgresServer {
 
 const password = 'only-on-this-machine'
 
+// Its exit hook ends a process that has nothing left to do with 0, whatever code was set: a failed run would look like a good one.
+process.prependListener('beforeExit', () => process.exit())
+
 /**
  * A real PostgreSQL of its own, from npm, in a temporary folder, sorting texts as Ukrainians do: the suite must not lean on the order of bytes.
  * `isDurable`: with fsync, for measuring; without, a machine that loses power loses the tests' data.
