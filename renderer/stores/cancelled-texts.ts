@@ -17,8 +17,8 @@ export interface CancelledTexts {
   forgetOld(): void
   /** What came from another text stands where that one stood. */
   succeed(old: string, id: string): void
-  /** Where these stand now. */
-  standingsOf(entries: readonly Unsent[]): Standing[]
+  /** Where each text stands now. */
+  standings(): (entry: Unsent) => Standing
 }
 
 export function createCancelledTexts(outbox: ReturnType<typeof useOutboxStore>, now: () => Date): CancelledTexts {
@@ -48,9 +48,9 @@ export function createCancelledTexts(outbox: ReturnType<typeof useOutboxStore>, 
         if (place !== undefined) standing.placeById.set(id, place)
       }
     },
-    standingsOf(entries) {
+    standings() {
       const placeById = new Map(inOrder(outbox.entries, cancelled.value).map(({ id }, place) => [id, place]))
-      return entries.map(({ id, thread_id }) => ({ thread_id, place: placeById.get(id) ?? Infinity, placeById }))
+      return ({ id, thread_id }) => ({ thread_id, place: placeById.get(id) ?? Infinity, placeById })
     },
   }
 }

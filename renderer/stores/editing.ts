@@ -70,12 +70,11 @@ export const useEditingStore = defineStore('editing', () => {
     for (let tries = 0; tries < 3; tries++) {
       const changed = outbox.entries.filter((entry) => ids.has(entry.id) && isWaiting(entry))
       const [first] = changed
-      const [standing] = first ? repairs.standingsOf([first]) : []
-      if (!first || !standing || changed.length < ids.size) break
+      if (!first || changed.length < ids.size) break
       const { thread_id } = first
       const { created_at } = first.intent
       const intent = { ...outbox.newIntentBase(), created_at, kind: 'send_message' as const, thread_id, body: checked.body }
-      const moved = behind(standing, outbox.entries).filter(({ id }) => !ids.has(id))
+      const moved = behind(repairs.standings()(first), outbox.entries).filter(({ id }) => !ids.has(id))
       const forgotten = { op: 'save_draft' as const, thread_id: editDraftOf(changing), text: '', updated_at: sources.now().toISOString() }
       const committed = await outbox.commit([...changed.map(removed), appended(intent), ...moved.flatMap(placedAnew), forgotten])
       if (committed.ok) {

@@ -12,7 +12,7 @@ import { useRuntime } from './runtime.js'
 export const useRepairsStore = defineStore('repairs', () => {
   const { sources, syncNow } = useRuntime()
   const outbox = useOutboxStore()
-  const { cancelled, find, take, forget, forgetOld, succeed, standingsOf } = createCancelledTexts(outbox, sources.now)
+  const { cancelled, find, take, forget, forgetOld, succeed, standings } = createCancelledTexts(outbox, sources.now)
   const isUnsent = (id: string): boolean => outbox.entries.some((entry) => entry.id === id)
   /** How many could not be taken back the last time, because they had just left. */
   const tooLate = shallowRef(0)
@@ -57,11 +57,8 @@ export const useRepairsStore = defineStore('repairs', () => {
   /** As they stand now: repairs before this one may have moved them since the click. */
   async function asCancelled(entries: readonly Unsent[]): Promise<Cancelled[]> {
     const answered = entries.some(({ verdict }) => verdict !== null) ? await answeredIn(entries) : new Map<string, string>()
-    const standings = standingsOf(entries)
-    return entries.flatMap((entry, index) => {
-      const standing = standings[index]
-      return standing ? [{ ...entry, standing, answered_at: answered.get(entry.id) ?? null }] : []
-    })
+    const standingOf = standings()
+    return entries.map((entry) => ({ ...entry, standing: standingOf(entry), answered_at: answered.get(entry.id) ?? null }))
   }
 
   /** When the server answered, by id: from the verdict history, which forgets it with the text. */
@@ -91,7 +88,7 @@ export const useRepairsStore = defineStore('repairs', () => {
     /** Called where it would be shown: what was cancelled long ago, or was too late on another screen. */
     forgetOld: () => (forgetOld(), void (tooLate.value = 0)),
     inTurn,
-    standingsOf,
+    standings,
     succeed,
   }
 })

@@ -16,10 +16,7 @@ export type Failure =
   /** The server answered with a code; `retry_after` in seconds where it said so. */
   | { reason: 'problem'; code: ErrorCode; status: number; retry_after: number | null; epoch: string | null }
 
-/** A browser has no shell that keeps its session. */
-type BrowserFailure = Exclude<Failure, { reason: 'disk' }>
-
-export type Answer<T, F = Failure> = { ok: true; value: T } | { ok: false; failure: F }
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 
 export interface StreamEvents {
   onOpen(): void
@@ -39,7 +36,7 @@ export interface Network {
 }
 
 export interface Api extends Network {
-  logIn(request: { email: string; password: string; device_name: string }): Promise<Answer<BrowserLoginAnswer, BrowserFailure>>
+  logIn(request: { email: string; password: string; device_name: string }): Promise<Answer<BrowserLoginAnswer>>
   logOut(): Promise<Answer<null>>
   me(): Promise<Answer<User>>
   unreadSummary(): Promise<Answer<UnreadSummary>>
@@ -65,7 +62,7 @@ export function createApi(send: Send = (input, init) => fetch(input, init), afte
       get(`sync/changes/?${epoch === null ? '' : `epoch=${encodeURIComponent(epoch)}&`}after=${after}`, 'frame'),
     pushIntents: (batch) => call('POST', 'sync/intents/', batch, 'verdicts'),
     openStream: (events) => openStream(send, events),
-    logIn: (request) => call('POST', 'auth/login/', { ...request, device_kind: 'browser' }, 'login').then(ofBrowser),
+    logIn: (request) => call('POST', 'auth/login/', { ...request, device_kind: 'browser' }, 'login'),
     logOut: () => call('POST', 'auth/logout/', undefined, 'nothing'),
     me: () => get('auth/me/', 'user'),
     unreadSummary: () => get('chat/unread-summary/', 'unread_summary'),
@@ -75,7 +72,7 @@ export function createApi(send: Send = (input, init) => fetch(input, init), afte
 }
 
 const headers = { [contractVersionHeader]: String(contractVersion) }
-const unreachable: BrowserFailure = { reason: 'unreachable', retry_after: null }
+const unreachable: Failure = { reason: 'unreachable', retry_after: null }
 const notKreida: Failure = { reason: 'not_kreida', retry_after: null }
 const ownDisk: Failure = { reason: 'disk', retry_after: null }
 
@@ -116,12 +113,6 @@ async function ask<N extends AnswerName>(
   } finally {
     stopListening()
   }
-}
-
-function ofBrowser<T>(answer: Answer<T>): Answer<T, BrowserFailure> {
-  if (answer.ok) return answer
-  const { failure } = answer
-  return { ok: false, failure: failure.reason === 'disk' ? unreachable : failure }
 }
 
 async function readText({ body }: Response, onByte: () => void): Promise<string> {

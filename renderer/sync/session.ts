@@ -43,6 +43,7 @@ export async function signIn(desktop: Desktop, api: Api, request: SignIn): Promi
     return { ok: true, moved: false }
   }
   const { failure } = answer
+  if (failure.reason === 'disk') return { ok: false, reason: 'failed', retry_after: null, detail: '' } // of the shell's session, which a browser has not
   if (failure.reason !== 'problem') return { ok: false, reason: failure.reason, retry_after: null, detail: '' }
   const { retry_after } = failure
   switch (failure.code) {

@@ -9,6 +9,13 @@ import { openSyncWorld, type SyncWorld } from '../support/sync-world.js'
 const bodies = async ({ server }: SyncWorld): Promise<string[]> => (await messagesOf(server.student)).map((message) => message.body)
 const refuse = (): Promise<never> => Promise.reject(new Error('QuotaExceededError'))
 
+/** A tutor's device that has the thread, on a line to its server. */
+async function openDevice(): Promise<{ world: SyncWorld; tutor: Device }> {
+  const world = await openSyncWorld()
+  await openThread(world.server)
+  return { world, tutor: await world.device('tutor') }
+}
+
 /** The disk under a device's documents takes nothing more. Returns the mend. */
 function fill(device: Device): () => void {
   const documents: DocumentStore = device.documents()
@@ -22,9 +29,7 @@ function fill(device: Device): () => void {
 
 describe('documents that cannot be stored', () => {
   it('DAT-1: keep no text from leaving, are said, and room makes all well', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     const mend = fill(tutor)
     await send(world.server.student, 'сюди')
     await world.rest()
@@ -45,9 +50,7 @@ describe('documents that cannot be stored', () => {
   })
 
   it('DAT-1: are asked for again every 3 s, with what is sent meanwhile sent once', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     const mend = fill(tutor)
     await tutor.write(contactThread, 'раз')
     await world.rest()
@@ -84,9 +87,7 @@ describe('documents that cannot be stored', () => {
   })
 
   it('DAT-1: cannot be read either: texts leave all the same', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     const documents = tutor.documents()
     const { find } = documents
     await tutor.write(contactThread, 'перше')
@@ -103,9 +104,7 @@ describe('documents that cannot be stored', () => {
   })
 
   it('DAT-1: on a disk that does not take the journal either are not said to let texts leave', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     tutor.line.cut()
     await tutor.write(contactThread, 'чекає')
     await send(world.server.student, 'сюди')
@@ -123,9 +122,7 @@ describe('documents that cannot be stored', () => {
   })
 
   it('SYN-7, DAT-1: of a restored server are not said to let texts leave while none waits, either', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     const restore = world.backup()
     await tutor.write(contactThread, 'втрачене')
     await world.rest()
@@ -145,9 +142,7 @@ describe('documents that cannot be stored', () => {
   })
 
   it('DAT-1: are not said to let texts leave where nobody has been heard', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     const documents = tutor.documents()
     const { checkpoint } = documents
     documents.checkpoint = () => null
@@ -163,9 +158,7 @@ describe('documents that cannot be stored', () => {
   })
 
   it('SYN-7, DAT-1: of a restored server let nothing leave, since nobody can tell what it lost, and that is said', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     const restore = world.backup()
     await tutor.write(contactThread, 'втрачене')
     await world.rest()
@@ -184,9 +177,7 @@ describe('documents that cannot be stored', () => {
   })
 
   it('SYN-7, ORD-1: lost as well, let no text overtake one that the restored server may not have', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     const restore = world.backup()
     tutor.line.beforeNext('push', () => tutor.line.failAlways('pull', 'drop_request'))
     await tutor.write(contactThread, 'перше')
@@ -211,9 +202,7 @@ describe('documents that cannot be stored', () => {
   })
 
   it('DAT-1: of a device that has none yet keep no text of its journal from leaving', async () => {
-    const world = await openSyncWorld()
-    await openThread(world.server)
-    const tutor = await world.device('tutor')
+    const { world, tutor } = await openDevice()
     tutor.line.cut()
     await tutor.write(contactThread, 'перше')
     await tutor.stop()
