@@ -84,7 +84,7 @@ export function buildTimeline(input: {
 }
 
 /** The same items, but each that equals one of before is that very one: only what changed is rendered anew. */
-export function withIdentity(before: readonly TimelineItem[], items: readonly TimelineItem[]): readonly TimelineItem[] {
+export function withIdentity(before: readonly TimelineItem[] = [], items: readonly TimelineItem[]): readonly TimelineItem[] {
   const byKey = new Map(before.map((item) => [item.key, item]))
   const kept = items.map((item) => {
     const old = byKey.get(item.key)

@@ -17,7 +17,12 @@ const students = 200
 const shown = 40
 const open_id = 2
 
-const pairOf = (student_id: number) => ({ tutor_id: me.id, student_id, other_user_id: student_id, other_user_name: `Студент ${student_id}` })
+const pairOf = (student_id: number) => ({
+  tutor_id: me.id,
+  student_id,
+  other_user_id: student_id,
+  other_user_name: `Студент ${student_id}`,
+})
 const threadId = (student_id: number): string => threadIdOf({ kind: 'contact', relation_id: student_id })
 
 const threadWith = (student_id: number, last_seq: number) => ({
