@@ -12,6 +12,8 @@ export const limits = {
   jsonDepth: 10,
   /** Documents in one frame of the feed. */
   frameDocuments: 2_000,
+  /** Bytes of the documents in one frame of the whole feed, at least one document (R-SYNC-13). */
+  frameBytes: 1024 * 1024,
   /** Messages in one page of a thread. */
   messagesPerPage: 200,
   /** Threads in one page of the list. */

@@ -1,7 +1,7 @@
 import { checkBody, previewOf } from '../contract/body.js'
 import { guardThread } from '../contract/guards.js'
 import type { ErrorCode } from '../contract/errors.js'
-import type { SendMessage } from '../contract/intents.js'
+import type { SendMessage } from '../contract/kinds/send-message.js'
 import { takePairRevs } from '../storage/clock.js'
 import type { Tx } from '../storage/transaction.js'
 import type { MessageRow, ThreadRow } from '../storage/tables.js'
@@ -22,7 +22,7 @@ interface Standing {
  * Accepts messages into their threads, in the order given; no id comes twice. Rules R-SEND-1..4, R-BODY-1..3, R-GUARD-2..4. The author
  * comes from the session, never from the intents. All is judged before anything is written, so that many messages take few statements.
  */
-export async function acceptMessages(tx: Tx, author: Person, intents: readonly SendMessage[]): Promise<{ id: string; answer: Accepted }[]> {
+export async function acceptMessages(tx: Tx, author: Person, intents: readonly SendMessage[]): Promise<Accepted[]> {
   const standings = new Map<string, Standing>()
   for (const thread_id of new Set(intents.map((intent) => intent.thread_id))) {
     const standing = await standingOf(tx, author, thread_id)
@@ -32,9 +32,9 @@ export async function acceptMessages(tx: Tx, author: Person, intents: readonly S
   const twins = new Map((await messagesById(tx.db, ids)).map((row) => [row.id, row]))
   const accepted = intents.map((intent) => {
     const { id, thread_id } = intent
-    return { id, answer: accept(tx, author, { intent, standing: standings.get(thread_id), twin: twins.get(id) }) }
+    return accept(tx, author, { intent, standing: standings.get(thread_id), twin: twins.get(id) })
   })
-  const arrivals = accepted.flatMap(({ answer }) => (answer.ok && answer.is_new ? [answer.message] : []))
+  const arrivals = accepted.flatMap((answer) => (answer.ok && answer.is_new ? [answer.message] : []))
   await insertMessages(tx.db, arrivals)
   for (const { thread, last } of standings.values()) {
     if (!last) continue

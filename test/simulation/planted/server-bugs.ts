@@ -18,7 +18,7 @@ export const serverBugs: readonly Bug[] = [
     'page.after > head',
   ),
   bug('the feed skips one at its limit', domain('feed'), 'last ? last.rev : head', 'last ? last.rev + 1 : head'),
-  bug('a full frame claims the head', domain('feed'), 'found.length > kept.length && last', 'found.length > kept.length + 1 && last'),
+  bug('a full frame claims the head', domain('feed'), 'found.length > entries.length && last', 'found.length > entries.length + 1 && last'),
   bug("the feed holds everybody's rows", storage('feed'), "where(columns.id, '=',", "where(columns.id, '<=',"),
   bug('revs of only one person are kept', storage('clock'), 'clock.next !== clock.stored)', 'clock.next !== clock.stored).slice(0, 1)'),
   bug(
