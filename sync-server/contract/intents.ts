@@ -4,6 +4,7 @@ import { intentKinds } from './kinds.js'
 import { Rev, Seq, nullable } from './values.js'
 
 export type IntentKindName = keyof typeof intentKinds
+export const intentKindNames = Object.keys(intentKinds) as IntentKindName[]
 type SchemaOf = { [K in IntentKindName]: (typeof intentKinds)[K]['schema'] }
 
 /** What a person asked, in their own words and order. The author is always the session's user, never a field. */

@@ -6,6 +6,8 @@ export const limits = {
   previewCodePoints: 120,
   /** Intents in one batch. */
   intentsPerBatch: 100,
+  /** Refusals that are remembered of one person; the oldest go first (R-SYNC-4). */
+  refusalsPerPerson: 10_000,
   /** Bytes of a request body; the import alone has none. */
   requestBytes: 256 * 1024,
   /** Depth of a JSON body, counting the outermost object as 1. */

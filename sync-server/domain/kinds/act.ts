@@ -14,11 +14,22 @@ export interface Act<I extends Intent> {
   pairOf: (db: Tx['db'], intent: I) => Promise<Pair | undefined>
   /** Whether neighbours of this kind are accepted with one call. */
   takesMany: boolean
-  /** Decides in the order given; no id comes twice. Answers one for each. */
-  accept: (tx: Tx, author: Person, intents: readonly I[]) => Promise<Answer[]>
+  /** What remembers an applied intent: its verdict, the row that it made, or nothing; with nothing, refusals are not remembered either. */
+  memory: 'verdict' | 'row' | 'none'
+  /** Where rows remember: those that this author's intents of these ids have made. */
+  rowsOf?: (db: Tx['db'], author: Person, ids: string[]) => Promise<{ id: string; fingerprint: string }[]>
+  /** Decides in the order given; no id comes twice. Answers one for each. Where rows remember, it also answers repeats. */
+  accept: (tx: Tx, author: Person, asked: readonly Told<I>[]) => Promise<Answer[]>
+}
+
+/** An intent with the hash of what makes two of them the same. */
+export interface Told<I extends Intent> {
+  intent: I
+  fingerprint: string
 }
 
 export type Answer =
+  /** `rev` null: nothing entered the author's feed. */
   { ok: true; rev: number | null; seq: number | null; is_repeat: boolean; event: ThreadEvent | null } | { ok: false; code: ErrorCode }
 
 /** What the log says of it. */
@@ -41,8 +52,8 @@ export const appliedAt = (rev: number | null, seq: number | null = null): Answer
 /** For a kind whose intents are accepted one by one. */
 export const oneByOne =
   <I extends Intent>(accept: (tx: Tx, author: Person, intent: I) => Promise<Answer>): Act<I>['accept'] =>
-  async (tx, author, intents) => {
+  async (tx, author, asked) => {
     const answers: Answer[] = []
-    for (const intent of intents) answers.push(await accept(tx, author, intent))
+    for (const { intent } of asked) answers.push(await accept(tx, author, intent))
     return answers
   }

@@ -9,6 +9,7 @@ export const ensure_thread: Act<EnsureThread> = {
     return origin ? (await originState(db, origin))?.pair : undefined
   },
   takesMany: false,
+  memory: 'verdict',
   accept: oneByOne(async (tx, author, intent) => {
     const origin = originOfIntent(intent)
     if (!origin) return { ok: false, code: 'INVALID' }

@@ -39,8 +39,9 @@ export const serverBugs: readonly Bug[] = [
     "if (outcome.verdict.status === 'later' && asked.lane !== null) delayed.add(asked.lane)",
     '',
   ),
-  bug('dedupe without fingerprint', domain('decisions'), "if (known.fingerprint !== fingerprint) return refused(id, 'ID_REUSED')", ''),
-  bug('verdicts are not remembered', domain('decisions'), "if (status !== 'later') verdicts.push", "if (status === 'later') verdicts.push"),
+  bug('dedupe without fingerprint', domain('messages'), 'return twin.fingerprint === fingerprint', 'return twin.fingerprint !== null'),
+  bug('verdicts are not remembered', domain('decisions'), 'if (intent && !known.has(id) &&', 'if (intent && known.has(id) &&'),
+  bug('a repeat of a message is told by its text alone', domain('messages'), 'twin?.sender_id === author.id', 'twin?.body === intent.body'),
   bug(
     'seq with a hole',
     domain('messages'),
