@@ -39,7 +39,7 @@ export async function openContext(config: Config, log: Logger, sources: Sources 
     now: sources.now,
     newEpoch: sources.newToken,
     onHeads: (epoch, heads) => {
-      for (const [user_id, head] of heads) pokes.publish(user_id, { epoch, head })
+      for (const [user_id, head] of heads) pokes.publish(user_id, { epoch, user_id, head })
     },
     onSessionEnded: pokes.endSession,
     onMissed: pokes.miss,

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { InquiryStatus, RelationStatus, Role, Seq, ThreadKind, Time, UserId, Uuid, nullable } from './values.js'
-import { MessageDocument, ThreadDocument } from './documents.js'
+import { MessageDocument } from './kinds/message.js'
+import { ThreadDocument } from './kinds/thread.js'
 
 /** Bodies and answers of the plain calls: sign-in, chat, platform. */
 

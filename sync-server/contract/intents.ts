@@ -1,36 +1,29 @@
 import { Type, type Static } from 'typebox'
 import { ErrorCode } from './errors.js'
-import { Rev, Seq, Time, UserId, Uuid, nullable } from './values.js'
+import { intentKinds } from './kinds.js'
+import { Rev, Seq, nullable } from './values.js'
 
-const strict = { additionalProperties: false }
-const every = { id: Uuid, created_at: Time }
-
-/** Exactly one of the two ids is a number (R-THREAD-1). */
-export const EnsureThread = Type.Object(
-  {
-    ...every,
-    kind: Type.Literal('ensure_thread'),
-    thread_id: Uuid,
-    relation_id: Type.Optional(nullable(UserId)),
-    inquiry_id: Type.Optional(nullable(UserId)),
-  },
-  strict,
-)
-export type EnsureThread = Static<typeof EnsureThread>
-
-/** Its id is the message's id. */
-export const SendMessage = Type.Object({ ...every, kind: Type.Literal('send_message'), thread_id: Uuid, body: Type.String() }, strict)
-export type SendMessage = Static<typeof SendMessage>
-
-export const AdvanceReadMarker = Type.Object(
-  { ...every, kind: Type.Literal('advance_read_marker'), thread_id: Uuid, last_read_seq: Seq },
-  strict,
-)
-export type AdvanceReadMarker = Static<typeof AdvanceReadMarker>
+export type IntentKindName = keyof typeof intentKinds
+export const intentKindNames = Object.keys(intentKinds) as IntentKindName[]
+type SchemaOf = { [K in IntentKindName]: (typeof intentKinds)[K]['schema'] }
 
 /** What a person asked, in their own words and order. The author is always the session's user, never a field. */
-export const Intent = Type.Union([EnsureThread, SendMessage, AdvanceReadMarker])
+export const Intent = Type.Unsafe<Static<SchemaOf[IntentKindName]>>(Type.Union(Object.values(intentKinds).map(({ schema }) => schema)))
 export type Intent = Static<typeof Intent>
+export type IntentOf<K extends IntentKindName> = Static<SchemaOf[K]>
+
+/** What the rails know of a kind of intents. */
+const kindOf = (name: unknown): { lane: readonly string[]; contentOf: (intent: never) => unknown[] } | undefined =>
+  typeof name === 'string' && Object.hasOwn(intentKinds, name) ? intentKinds[name as IntentKindName] : undefined
+
+/** What makes two intents of one author the same. */
+export const contentOf = (intent: Intent): unknown[] => [intent.kind, ...(kindOf(intent.kind)?.contentOf(intent as never) ?? [])]
+
+/** The lane as its kind names it, as far as it can be read; an intent of an unknown kind is taken for one of a thread. */
+export function laneOf(intent: Record<string, unknown>): string | null {
+  const parts = (kindOf(intent['kind'])?.lane ?? ['thread_id']).map((name) => intent[name])
+  return parts.every((part) => typeof part === 'string') ? parts.join(':') : null
+}
 
 export const VerdictStatus = Type.Union([Type.Literal('applied'), Type.Literal('refused'), Type.Literal('later')])
 

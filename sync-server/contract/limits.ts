@@ -6,12 +6,16 @@ export const limits = {
   previewCodePoints: 120,
   /** Intents in one batch. */
   intentsPerBatch: 100,
+  /** Refusals that are remembered of one person; the oldest go first (R-SYNC-4). */
+  refusalsPerPerson: 10_000,
   /** Bytes of a request body; the import alone has none. */
   requestBytes: 256 * 1024,
   /** Depth of a JSON body, counting the outermost object as 1. */
   jsonDepth: 10,
   /** Documents in one frame of the feed. */
   frameDocuments: 2_000,
+  /** Bytes of the documents in one frame of the whole feed, at least one document (R-SYNC-13). */
+  frameBytes: 1024 * 1024,
   /** Messages in one page of a thread. */
   messagesPerPage: 200,
   /** Threads in one page of the list. */

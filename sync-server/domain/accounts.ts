@@ -147,7 +147,7 @@ export async function logOut({ database }: Accounts, session: Session): Promise<
 /** The poke that a stream of this session says now; undefined when the session has ended. */
 export async function readPoke(database: Database, session: Session): Promise<Poke | undefined> {
   return database.read(async ({ db, epoch }) =>
-    (await liveSession(db, session.id)) ? { epoch, head: await headOf(db, session.person.id) } : undefined,
+    (await liveSession(db, session.id)) ? { epoch, user_id: session.person.id, head: await headOf(db, session.person.id) } : undefined,
   )
 }
 

@@ -1,12 +1,15 @@
-import type { MessageDocument, ThreadDocument } from '../contract/documents.js'
+import type { MessageDocument } from '../contract/kinds/message.js'
+import type { ThreadDocument } from '../contract/kinds/thread.js'
 import { AppError } from '../contract/errors.js'
 import type { Origin } from '../contract/ids.js'
-import type { SendMessage } from '../contract/intents.js'
+import type { SendMessage } from '../contract/kinds/send-message.js'
 import type { Database } from '../storage/database.js'
 import { namesOf } from '../storage/feed.js'
 import type { ThreadRow } from '../storage/tables.js'
 import { messageById, messagesBefore, threadsOf } from '../storage/threads.js'
-import { messageDocument, otherOf, threadDocument } from './documents.js'
+import { messages } from './kinds/message.js'
+import { otherOf } from './kinds/source.js'
+import { threads } from './kinds/thread.js'
 import type { Outcome } from './decisions.js'
 import { applyIntent, asAsked, peopleOfIntents } from './intents.js'
 import { advanceReadMarker } from './read-markers.js'
@@ -47,7 +50,7 @@ export async function sendMessage(
       if (status === 'refused') throw new AppError(code ?? 'INTERNAL', 'the message was not accepted')
       const row = await messageById(tx.db, intent.id)
       if (!row) throw new Error('an applied message is not there')
-      return { message: messageDocument(row, author), is_new: !outcome.is_repeat, outcome }
+      return { message: messages.toDocument(row, author, noNames), is_new: !outcome.is_repeat, outcome }
     },
   )
 }
@@ -71,7 +74,7 @@ export async function readMessages(
 ): Promise<{ messages: MessageDocument[] }> {
   return database.read(async ({ db }) => {
     if (!(await threadOf(db, reader, page.thread_id))) throw new AppError('THREAD_NOT_FOUND', 'no such thread')
-    return { messages: (await messagesBefore(db, page)).map((row) => messageDocument(row, reader)) }
+    return { messages: (await messagesBefore(db, page)).map((row) => messages.toDocument(row, reader, noNames)) }
   })
 }
 
@@ -88,11 +91,14 @@ export async function readThreads(
     const last = rows.length > kept.length ? kept.at(-1) : undefined
     const names = await namesOf(db, [...new Set(kept.map((row) => otherOf(row, reader)))])
     return {
-      threads: kept.map((row) => threadDocument(row, reader, names)),
+      threads: kept.map((row) => threads.toDocument(row, reader, names)),
       next_cursor: last ? Buffer.from(`${last.last_message_at ?? last.created_at} ${last.id}`).toString('base64url') : null,
     }
   })
 }
+
+/** No document of a message says a name. */
+const noNames = new Map<number, string>()
 
 function parseCursor(cursor: string): { at: string; id: string } {
   const [at, id, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ')

@@ -1,12 +1,12 @@
 import { AppError } from '../contract/errors.js'
 import { collectionNames, noDocuments, type CollectionName, type DocumentOf } from '../contract/documents.js'
+import { limits } from '../contract/limits.js'
 import type { Frame } from '../contract/sync.js'
-import type { Role } from '../contract/values.js'
 import type { Database } from '../storage/database.js'
 import type { Snapshot } from '../storage/transaction.js'
-import { feedRows, headOf, namesOf } from '../storage/feed.js'
-import type { Revs, Tables } from '../storage/tables.js'
-import { toDocument } from './documents.js'
+import { headOf, namesOf, placesAfter, rowsBetween, type Place } from '../storage/feed.js'
+import { sourceOf } from './kinds.js'
+import { otherOf } from './kinds/source.js'
 import type { Person } from './person.js'
 
 export interface FramePage {
@@ -15,52 +15,88 @@ export interface FramePage {
   limit: number
 }
 
-/** One frame of a person's whole feed (R-SYNC-2, R-SYNC-3): full, or up to the head. */
+/** One frame of a person's whole feed (R-SYNC-2, R-SYNC-3, R-SYNC-13): full by documents or by bytes, or up to the head. */
 export async function readFrame(database: Database, person: Person, page: FramePage): Promise<Frame> {
-  const part = await readPart(database, person, page, collectionNames)
+  const part = await readPart(database, person, page, { names: collectionNames, bytes: limits.frameBytes })
   const documents = noDocuments()
   for (const { name, document } of part.entries) (documents[name] as (typeof document)[]).push(document)
-  return { epoch: part.epoch, from: page.after, to: part.to, head: part.head, documents }
+  return { ...part.covers, documents }
 }
 
-/** The same of one collection, as a stock RxDB client pulls it. */
+/** The same of one collection, as a stock RxDB client pulls it: a page shorter than its limit would end the pull, so no byte shortens it. */
 export async function readCollection(database: Database, person: Person, page: FramePage, name: CollectionName) {
-  const part = await readPart(database, person, page, [name])
-  return { epoch: part.epoch, from: page.after, to: part.to, head: part.head, documents: part.entries.map((entry) => entry.document) }
+  const { covers, entries } = await readPart(database, person, page, { names: [name], bytes: null })
+  return { ...covers, documents: entries.map((entry) => entry.document) }
 }
 
-type Entry = { [C in CollectionName]: { name: C; document: DocumentOf<C> } }[CollectionName]
+interface Entry {
+  name: CollectionName
+  document: DocumentOf<CollectionName>
+}
 
-async function readPart(database: Database, person: Person, page: FramePage, names: readonly CollectionName[]) {
+async function readPart(
+  database: Database,
+  person: Person,
+  page: FramePage,
+  what: { names: readonly CollectionName[]; bytes: number | null },
+) {
   return database.read(async (snapshot) => {
     const { db, epoch } = snapshot
     const head = await headOf(db, person.id)
     if ((page.epoch !== null && page.epoch !== epoch) || page.after > head) {
       throw new AppError('EPOCH_CHANGED', 'this checkpoint is not of this server', { epoch })
     }
-    const found: { name: CollectionName; rev: number; row: Tables[CollectionName] }[] = []
-    const asked = page.after < head ? names : [] // mostly nothing is new, and one number says so
-    for (const name of asked) {
-      if (name === 'contact_access' && person.role === 'student') continue
-      const rows = await feedRows(db, { table: name, user_id: person.id, role: person.role, after: page.after, limit: page.limit + 1 })
-      for (const row of rows) found.push({ name, rev: revOf(row, person.role), row })
-    }
-    found.sort((a, b) => a.rev - b.rev)
+    const asked = page.after < head ? what.names : [] // mostly nothing is new, and one number says so
+    const tables = asked.filter((name) => sourceOf(name).readers === 'both' || person.role === 'tutor')
+    const found = await placesAfter(db, {
+      sources: tables.map((name) => ({ name, table: sourceOf(name).table })),
+      ...sideOf(person),
+      after: page.after,
+      limit: page.limit + 1,
+    })
     const kept = found.slice(0, page.limit)
-    const entries = await toEntries(snapshot, person, kept)
-    const last = kept.at(-1)
-    return { epoch, head, to: found.length > kept.length && last ? last.rev : head, entries }
+    const entries = await entriesOf(snapshot, person, { kept, after: page.after, bytes: what.bytes })
+    const last = entries.at(-1)?.document
+    const to = found.length > entries.length && last ? last.rev : head
+    return { covers: { epoch, user_id: person.id, from: page.after, to, head }, entries }
   })
 }
 
-async function toEntries(
+const sideOf = (person: Person) => ({ user_id: person.id, role: person.role })
+
+/** Documents that are turned into JSON before it is asked whether they are too many bytes. */
+const partSize = 250
+
+/** In the order of the feed, until their bytes are too many; at least one. */
+async function entriesOf(
   snapshot: Snapshot,
   person: Person,
-  kept: { name: CollectionName; row: Tables[CollectionName] }[],
+  page: { kept: Place<CollectionName>[]; after: number; bytes: number | null },
 ): Promise<Entry[]> {
-  const others = new Set(kept.map(({ row }) => (person.role === 'tutor' ? row.student_id : row.tutor_id)))
-  const names = await namesOf(snapshot.db, [...others])
-  return kept.map(({ name, row }) => ({ name, document: toDocument(name, row, person, names) }) as Entry)
+  if (page.bytes === null) return documentsAt(snapshot, person, page.kept, page.after)
+  const entries: Entry[] = []
+  let bytes = 0
+  for (let start = 0; start < page.kept.length; start += partSize) {
+    const part = page.kept.slice(start, start + partSize)
+    for (const entry of await documentsAt(snapshot, person, part, page.kept[start - 1]?.rev ?? page.after)) {
+      bytes += Buffer.byteLength(JSON.stringify(entry.document)) + 1
+      if (entries.length > 0 && bytes > page.bytes) return entries
+      entries.push(entry)
+    }
+  }
+  return entries
 }
 
-const revOf = (row: Revs, role: Role): number => (role === 'tutor' ? row.tutor_rev : row.student_rev) ?? 0
+/** The documents at neighbouring places of the feed, of which `after` is the one before. */
+async function documentsAt({ db }: Snapshot, person: Person, places: readonly Place<CollectionName>[], after: number): Promise<Entry[]> {
+  const to = places.at(-1)?.rev ?? after
+  const found: { name: CollectionName; row: object }[] = []
+  for (const name of new Set(places.map((place) => place.name))) {
+    const rows = await rowsBetween(db, { table: sourceOf(name).table, ...sideOf(person), after, to })
+    for (const row of rows) found.push({ name, row })
+  }
+  const others = found.flatMap(({ row }) => ('tutor_id' in row ? [otherOf(row as never, person)] : []))
+  const names = await namesOf(db, [...new Set(others)])
+  const entries = found.map(({ name, row }): Entry => ({ name, document: sourceOf(name).toDocument(row, person, names) }))
+  return entries.sort((a, b) => a.document.rev - b.document.rev)
+}

@@ -1,8 +1,10 @@
 import { checkBody, previewOf } from '../contract/body.js'
 import { AppError, type ErrorCode } from '../contract/errors.js'
 import { threadIdOf, type Origin } from '../contract/ids.js'
+import { contentOf } from '../contract/intents.js'
 import type { ImportLine } from '../contract/import-lines.js'
 import { takePairRevs } from '../storage/clock.js'
+import { fingerprintOf } from '../storage/fingerprint.js'
 import type { Tx } from '../storage/transaction.js'
 import type { MessageRow, Pair, ThreadRow } from '../storage/tables.js'
 import { insertMessages, messagesById, putReadMarker, readMarkerOf, threadById, threadOfOrigin } from '../storage/threads.js'
@@ -119,7 +121,8 @@ async function takePlace(
   const last = { last_message_at: created_at, last_message_preview: previewOf(message.body), last_sender_id: message.sender_id }
   place.thread = { ...thread, last_seq: seq, ...last }
   const { id: thread_id, tutor_id, student_id } = thread
-  return { ...message, thread_id, tutor_id, student_id, seq, composed_at: created_at, created_at, ...takePairRevs(tx, thread) }
+  const fingerprint = fingerprintOf(contentOf({ id: message.id, kind: 'send_message', created_at, thread_id, body: message.body }))
+  return { ...message, fingerprint, thread_id, tutor_id, student_id, seq, composed_at: created_at, created_at, ...takePairRevs(tx, thread) }
 }
 
 const lastOf = ({ last_seq, last_message_at, last_message_preview, last_sender_id }: ThreadRow): Partial<ThreadRow> => ({

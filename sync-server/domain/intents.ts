@@ -3,9 +3,9 @@ import { isIntent } from '../contract/checks.js'
 import { limits } from '../contract/limits.js'
 import type { Database } from '../storage/database.js'
 import { isTransactionLost, savepoint, type Tx } from '../storage/transaction.js'
-import { threadById } from '../storage/threads.js'
-import { decideRun, later, originOfIntent, type Asked, type Outcome } from './decisions.js'
-import { originState } from './threads.js'
+import { laneOf } from '../contract/intents.js'
+import { decideRun, later, type Asked, type Outcome } from './decisions.js'
+import { actOf } from './kinds.js'
 import type { Person } from './person.js'
 
 /**
@@ -33,20 +33,18 @@ export async function applyIntents(
   )
 }
 
-/** Neighbours that can be decided together: messages, none of whose ids comes twice. Whatever else there is stands alone. */
+/** Neighbours that can be decided together: of one kind that takes many, none of whose ids comes twice. Whatever else there is stands alone. */
 function runsOf(batch: readonly Asked[]): Asked[][] {
-  const runs: Asked[][] = []
-  let ids: Set<string> | null = null
+  const runs: { kind: string | null; ids: Set<string>; run: Asked[] }[] = []
   for (const asked of batch) {
-    const isMessage = asked.intent?.kind === 'send_message'
-    if (isMessage && ids && !ids.has(asked.id)) runs.at(-1)?.push(asked)
-    else {
-      runs.push([asked])
-      ids = isMessage ? new Set() : null
-    }
-    ids?.add(asked.id)
+    const last = runs.at(-1)
+    const kind = asked.intent && actOf(asked.intent.kind).takesMany ? asked.intent.kind : null
+    if (last && kind !== null && last.kind === kind && !last.ids.has(asked.id)) {
+      last.run.push(asked)
+      last.ids.add(asked.id)
+    } else runs.push({ kind, ids: new Set([asked.id]), run: [asked] })
   }
-  return runs
+  return runs.map(({ run }) => run)
 }
 
 /**
@@ -90,23 +88,19 @@ export async function applyIntent(tx: Tx, author: Person, asked: Asked): Promise
 export async function peopleOfIntents(db: Tx['db'], author: Person, batch: readonly Asked[]): Promise<number[]> {
   const people = new Set([author.id])
   const known = new Set<string>()
-  for (const { intent } of batch) {
-    if (!intent || known.has(intent.thread_id)) continue
-    const origin = intent.kind === 'ensure_thread' ? originOfIntent(intent) : null
-    const pair = origin ? (await originState(db, origin))?.pair : await threadById(db, intent.thread_id)
+  for (const { intent, lane } of batch) {
+    if (!intent || lane === null || known.has(lane)) continue
+    const pair = await actOf(intent.kind).pairOf(db, intent)
     if (!pair) continue // a later intent of the batch may name the origin of a thread that is not there yet
     people.add(pair.tutor_id).add(pair.student_id)
-    known.add(intent.thread_id)
+    known.add(lane)
   }
   return [...people]
 }
 
-const fieldOf = (raw: unknown, key: 'id' | 'thread_id'): string | null => {
-  const value: unknown = typeof raw === 'object' && raw !== null && key in raw ? (raw as Record<string, unknown>)[key] : null
-  return typeof value === 'string' ? value : null
-}
-
 /** What can be read of an intent. The id is cut to a sane length: the verdict of a nameless intent still stands in its place of the list. */
 export function asAsked(raw: unknown): Asked {
-  return { id: (fieldOf(raw, 'id') ?? '').slice(0, 64), lane: fieldOf(raw, 'thread_id'), intent: isIntent(raw) ? raw : null }
+  const fields = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {}
+  const { id } = fields
+  return { id: typeof id === 'string' ? id.slice(0, 64) : '', lane: laneOf(fields), intent: isIntent(raw) ? raw : null }
 }

@@ -1,12 +1,13 @@
 import { checkBody, previewOf } from '../contract/body.js'
 import { guardThread } from '../contract/guards.js'
 import type { ErrorCode } from '../contract/errors.js'
-import type { SendMessage } from '../contract/intents.js'
+import type { SendMessage } from '../contract/kinds/send-message.js'
 import { takePairRevs } from '../storage/clock.js'
 import type { Tx } from '../storage/transaction.js'
 import type { MessageRow, ThreadRow } from '../storage/tables.js'
 import { insertMessages, messagesById } from '../storage/threads.js'
 import { accessOf, originOf, originState, threadOf, touchThread } from './threads.js'
+import type { Told } from './kinds/act.js'
 import type { Person } from './person.js'
 
 export type Accepted = { ok: true; message: MessageRow; is_new: boolean } | { ok: false; code: ErrorCode }
@@ -22,19 +23,19 @@ interface Standing {
  * Accepts messages into their threads, in the order given; no id comes twice. Rules R-SEND-1..4, R-BODY-1..3, R-GUARD-2..4. The author
  * comes from the session, never from the intents. All is judged before anything is written, so that many messages take few statements.
  */
-export async function acceptMessages(tx: Tx, author: Person, intents: readonly SendMessage[]): Promise<{ id: string; answer: Accepted }[]> {
+export async function acceptMessages(tx: Tx, author: Person, asked: readonly Told<SendMessage>[]): Promise<Accepted[]> {
   const standings = new Map<string, Standing>()
-  for (const thread_id of new Set(intents.map((intent) => intent.thread_id))) {
+  for (const thread_id of new Set(asked.map(({ intent }) => intent.thread_id))) {
     const standing = await standingOf(tx, author, thread_id)
     if (standing) standings.set(thread_id, standing)
   }
-  const ids = intents.map(({ id }) => id)
+  const ids = asked.map(({ intent }) => intent.id)
   const twins = new Map((await messagesById(tx.db, ids)).map((row) => [row.id, row]))
-  const accepted = intents.map((intent) => {
+  const accepted = asked.map(({ intent, fingerprint }) => {
     const { id, thread_id } = intent
-    return { id, answer: accept(tx, author, { intent, standing: standings.get(thread_id), twin: twins.get(id) }) }
+    return accept(tx, author, { intent, fingerprint, standing: standings.get(thread_id), twin: twins.get(id) })
   })
-  const arrivals = accepted.flatMap(({ answer }) => (answer.ok && answer.is_new ? [answer.message] : []))
+  const arrivals = accepted.flatMap((answer) => (answer.ok && answer.is_new ? [answer.message] : []))
   await insertMessages(tx.db, arrivals)
   for (const { thread, last } of standings.values()) {
     if (!last) continue
@@ -57,19 +58,18 @@ async function standingOf(tx: Tx, author: Person, thread_id: string): Promise<St
   return { thread, code: denial?.code ?? null, last: null }
 }
 
-/** Judges one message and, where it is new, gives it the next place of its thread. */
+/** Judges one message and, where it is new, gives it the next place of its thread. A repeat is told by its author's row, whatever has become of that. */
 function accept(
   tx: Tx,
   author: Person,
-  { intent, standing, twin }: { intent: SendMessage; standing: Standing | undefined; twin: MessageRow | undefined },
+  { intent, fingerprint, standing, twin }: Told<SendMessage> & { standing: Standing | undefined; twin: MessageRow | undefined },
 ): Accepted {
+  if (twin?.sender_id === author.id)
+    return twin.fingerprint === fingerprint ? { ok: true, message: twin, is_new: false } : { ok: false, code: 'ID_REUSED' }
   if (!standing) return { ok: false, code: 'THREAD_NOT_FOUND' }
   const checked = checkBody(intent.body)
   if (!checked.ok) return { ok: false, code: checked.code }
-  if (twin)
-    return isSame(twin, author, intent.thread_id, checked.body)
-      ? { ok: true, message: twin, is_new: false }
-      : { ok: false, code: 'ID_REUSED' }
+  if (twin) return { ok: false, code: 'ID_REUSED' }
   if (standing.code) return { ok: false, code: standing.code }
 
   const { thread, last } = standing
@@ -83,11 +83,9 @@ function accept(
     body: checked.body,
     composed_at: intent.created_at,
     created_at: tx.now,
+    fingerprint,
     ...takePairRevs(tx, thread),
   }
   standing.last = message
   return { ok: true, message, is_new: true }
 }
-
-const isSame = (twin: MessageRow, author: Person, thread_id: string, body: string): boolean =>
-  twin.sender_id === author.id && twin.thread_id === thread_id && twin.body === body

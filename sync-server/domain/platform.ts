@@ -1,12 +1,13 @@
 import type { InquiryBody, PlatformContactAccess, PlatformInquiry, PlatformRelation, PlatformUser } from '../contract/calls.js'
-import type { InquiryDocument } from '../contract/documents.js'
+import type { InquiryDocument } from '../contract/kinds/inquiry.js'
 import type { Database } from '../storage/database.js'
 import { inquiryById } from '../storage/facts.js'
 import { namesOf } from '../storage/feed.js'
 import { hasUsers } from '../storage/people.js'
 import type { Pair } from '../storage/tables.js'
 import { newPasswordHash } from './accounts.js'
-import { inquiryDocument, otherOf } from './documents.js'
+import { inquiries } from './kinds/inquiry.js'
+import { otherOf } from './kinds/source.js'
 import {
   answerInquiry,
   makeInquiry,
@@ -51,7 +52,7 @@ export const unlock = (database: Database, tutor: Person, student_id: number): P
 export const openInquiry = (database: Database, student: Person, body: InquiryBody): Promise<InquiryDocument> =>
   database.transact([body.tutor_id, student.id], async (tx) => {
     const made = await makeInquiry(tx, student, body)
-    return inquiryDocument(made, student, await namesOf(tx.db, [otherOf(made, student)]))
+    return inquiries.toDocument(made, student, await namesOf(tx.db, [otherOf(made, student)]))
   })
 
 /** Throws `INQUIRY_NOT_FOUND`, `FORBIDDEN` for the wrong one of the two, `INQUIRY_CLOSED`. */
@@ -67,7 +68,7 @@ export const settleInquiry = (
     },
     async (tx) => {
       const inquiry = await answerInquiry(tx, person, answer.id, answer.status)
-      return inquiryDocument(inquiry, person, await namesOf(tx.db, [otherOf(inquiry, person)]))
+      return inquiries.toDocument(inquiry, person, await namesOf(tx.db, [otherOf(inquiry, person)]))
     },
   )
 

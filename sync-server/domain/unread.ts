@@ -2,7 +2,7 @@ import type { UnreadSummary, UnreadThread } from '../contract/calls.js'
 import type { Database } from '../storage/database.js'
 import { namesOf } from '../storage/feed.js'
 import { threadById, unreadOf } from '../storage/threads.js'
-import { otherOf } from './documents.js'
+import { otherOf } from './kinds/source.js'
 import type { Person } from './person.js'
 
 /** The unread summary: view only, newest first (R-UNREAD-1..3). */

@@ -10,7 +10,7 @@ import {
   ThreadsAnswer,
   UnreadSummary,
 } from '../contract/calls.js'
-import { MessageDocument } from '../contract/documents.js'
+import { MessageDocument } from '../contract/kinds/message.js'
 import { AppError } from '../contract/errors.js'
 import type { Origin } from '../contract/ids.js'
 import { limits } from '../contract/limits.js'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Context } from '../context.js'
 import { InquiryBody } from '../contract/calls.js'
-import { InquiryDocument } from '../contract/documents.js'
+import { InquiryDocument } from '../contract/kinds/inquiry.js'
 import { UserId } from '../contract/values.js'
 import { openInquiry, settleInquiry, unlock } from '../domain/platform.js'
 import { requirePerson } from './auth.js'

@@ -1,6 +1,10 @@
 import type { Static } from 'typebox'
 import type { EnsureThreadAnswer, DevicesAnswer, LoginAnswer, PlatformUser, UnreadThread, User } from '../contract/calls.js'
-import type { InquiryDocument, MessageDocument, ReadMarkerDocument, RelationDocument, ThreadDocument } from '../contract/documents.js'
+import type { InquiryDocument } from '../contract/kinds/inquiry.js'
+import type { MessageDocument } from '../contract/kinds/message.js'
+import type { ReadMarkerDocument } from '../contract/kinds/read-marker.js'
+import type { RelationDocument } from '../contract/kinds/relation.js'
+import type { ThreadDocument } from '../contract/kinds/thread.js'
 import type { DocumentOf } from '../contract/documents.js'
 import type { ImportReport } from '../contract/import-lines.js'
 import type { Intent, Verdict } from '../contract/intents.js'
@@ -122,7 +126,7 @@ export const documents = {
   messages: [message],
   read_markers: [marker],
 }
-export const frame: Frame = { epoch, from: 0, to: 14, head: 14, documents }
+export const frame: Frame = { epoch, user_id: 1, from: 0, to: 14, head: 14, documents }
 export const collectionFrame = (list: object[]) => ({ ...frame, documents: list })
 
 const intents: Intent[] = [
@@ -132,9 +136,9 @@ const intents: Intent[] = [
 const applied: Verdict = { id: intentId, status: 'applied', code: null, rev: 11, seq: null, retry_after: null }
 const refused: Verdict = { id: messageId, status: 'refused', code: 'CONTACT_ACCESS_REQUIRED', rev: null, seq: null, retry_after: null }
 export const batch = { epoch, intents }
-export const verdicts = { epoch, verdicts: [applied, refused] }
+export const verdicts = { epoch, user_id: 1, verdicts: [applied, refused] }
 
-export const poke: Poke = { epoch, head: 14 }
+export const poke: Poke = { epoch, user_id: 1, head: 14 }
 export const unreadThread: UnreadThread = {
   thread_id: contactThread,
   kind: 'contact',

@@ -2,10 +2,10 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { TSchema } from 'typebox'
 import { PlatformContactAccess, PlatformInquiry, PlatformRelation, PlatformUser, UnreadThread, User } from '../contract/calls.js'
-import { documentSchemas } from '../contract/documents.js'
 import { Problem, statusByCode, type ErrorCode } from '../contract/errors.js'
 import { ImportLine } from '../contract/import-lines.js'
 import { Intent, Verdict } from '../contract/intents.js'
+import { documentKinds } from '../contract/kinds.js'
 import { Frame } from '../contract/sync.js'
 import { contractVersion, contractVersionHeader } from '../contract/version.js'
 import type { App } from './app-type.js'
@@ -29,12 +29,7 @@ const tags = [
 
 /** Schemas that stand under a name of their own, so that readers meet each once. */
 const named: Record<string, TSchema> = {
-  Relation: documentSchemas.relations,
-  Inquiry: documentSchemas.inquiries,
-  ContactAccess: documentSchemas.contact_access,
-  Thread: documentSchemas.threads,
-  Message: documentSchemas.messages,
-  ReadMarker: documentSchemas.read_markers,
+  ...Object.fromEntries(Object.values(documentKinds).map(({ title, schema }) => [title, schema])),
   User,
   UnreadThread,
   Frame,

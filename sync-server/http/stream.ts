@@ -63,7 +63,7 @@ function openStream(context: Context, { request, reply, session, heartbeatMs }: 
   const write = (poke: Poke): void => {
     if (!isOpen) return
     head = Math.max(head, poke.head) // a head that was read before a poke may be said after it
-    raw.write(`event: poke\ndata: ${JSON.stringify({ epoch: poke.epoch, head })}\n\n`)
+    raw.write(`event: poke\ndata: ${JSON.stringify({ ...poke, head })}\n\n`)
     if (raw.writableLength > maxWaitingBytes) cut()
   }
   const close = (): void => {

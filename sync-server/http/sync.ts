@@ -86,7 +86,7 @@ function pushRoute(app: App, { database }: Context): void {
         const event = outcome.verdict.status === 'later' ? 'intent_failed' : 'run_failed'
         request.log.error({ err: outcome.fault, event, intent_id: outcome.verdict.id })
       }
-      return { epoch, verdicts: outcomes.map((outcome) => outcome.verdict) }
+      return { epoch, user_id: author.id, verdicts: outcomes.map((outcome) => outcome.verdict) }
     },
   )
 }

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely'
-import type { CollectionName } from '../contract/documents.js'
+import { sql, type Kysely } from 'kysely'
 import type { Role } from '../contract/values.js'
 import { rowsOfKept } from './kept-query.js'
 import type { Pair, Revs, Tables } from './tables.js'
@@ -7,26 +6,59 @@ import type { Pair, Revs, Tables } from './tables.js'
 /** The reader's own column pair: the feed is `WHERE tutor_id = me AND tutor_rev > checkpoint ORDER BY tutor_rev`, or the student's. */
 const columnsOf = { tutor: { id: 'tutor_id', rev: 'tutor_rev' }, student: { id: 'student_id', rev: 'student_rev' } } as const
 
-/** Up to `limit` rows of one table in a person's feed after a rev, in feed order. */
-export function feedRows<C extends CollectionName>(
+/** The tables whose rows stand in feeds. */
+export type FeedTable = 'relations' | 'inquiries' | 'contact_access' | 'threads' | 'messages' | 'read_markers'
+
+/** Where a document stands in a feed. */
+export interface Place<Name extends string> {
+  name: Name
+  rev: number
+}
+
+interface Side {
+  user_id: number
+  role: Role
+}
+
+/** Up to `limit` places of a person's feed after a rev, in its order, with one statement whatever the number of kinds. */
+export async function placesAfter<Name extends string>(
   db: Kysely<Tables>,
-  page: { table: C; user_id: number; role: Role; after: number; limit: number },
-): Promise<Tables[C][]> {
+  page: Side & { sources: { name: Name; table: FeedTable }[]; after: number; limit: number },
+): Promise<Place<Name>[]> {
+  if (page.sources.length === 0) return []
+  const { user_id, role, after, limit } = page
+  const parts = page.sources.map(({ name, table }) => {
+    const { id, rev } = columnsOf[role]
+    return sql`SELECT * FROM (SELECT ${sql.lit(name)} AS name, ${sql.ref(rev)} AS rev FROM ${sql.table(table)}
+      WHERE ${sql.ref(id)} = ${user_id} AND ${sql.ref(rev)} > ${after} ORDER BY ${sql.ref(rev)} LIMIT ${limit}) AS ${sql.ref(`of_${name}`)}`
+  })
+  return rowsOfKept<Place<Name>>(db, {
+    name: `places ${role} ${page.sources.map(({ name }) => name).join()}`,
+    build: () => ({ compile: () => sql<Place<Name>>`${sql.join(parts, sql` UNION ALL `)} ORDER BY rev LIMIT ${limit}`.compile(db) }),
+    values: [...page.sources.flatMap(() => [user_id, after, limit]), limit],
+  })
+}
+
+/** The rows of one table in a person's feed after one rev and up to another, in feed order. */
+export async function rowsBetween(
+  db: Kysely<Tables>,
+  page: Side & { table: FeedTable; after: number; to: number },
+): Promise<Tables[FeedTable][]> {
   const columns = columnsOf[page.role]
-  const rows = rowsOfKept(db, {
+  const rows = await rowsOfKept(db, {
     name: `feed ${page.table} ${page.role}`,
-    // The six tables share these columns; Kysely cannot see that through a generic table name.
+    // These tables share their columns of the feed; Kysely cannot see that through a name of several tables.
     build: () =>
       db
         .selectFrom(page.table as 'threads')
         .selectAll()
         .where(columns.id, '=', page.user_id)
         .where(columns.rev, '>', page.after)
-        .orderBy(columns.rev)
-        .limit(page.limit),
-    values: [page.user_id, page.after, page.limit],
+        .where(columns.rev, '<=', page.to)
+        .orderBy(columns.rev),
+    values: [page.user_id, page.after, page.to],
   })
-  return rows as unknown as Promise<Tables[C][]>
+  return rows as unknown as Tables[FeedTable][]
 }
 
 /** The last rev given out in a person's feed. */

@@ -68,6 +68,8 @@ export interface MessageRow extends Pair, Revs {
   body: string
   composed_at: string
   created_at: string
+  /** Of its first content, which neither an edit nor a deletion changes: a repeat is told by it. */
+  fingerprint: string
 }
 export interface ReadMarkerRow extends Pair, Revs {
   thread_id: string
@@ -78,12 +80,13 @@ export interface ReadMarkerRow extends Pair, Revs {
 export interface VerdictRow {
   author_id: number
   intent_id: string
-  /** Hash of what makes two intents the same; see `domain/intents.ts`. */
   fingerprint: string
   status: 'applied' | 'refused'
   code: string | null
   rev: number | null
   seq: number | null
+  /** Of a refusal: its number among the author's, by which the oldest are dropped. */
+  place: number | null
 }
 export interface SessionRow {
   id: string

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Origin } from '../contract/ids.js'
 import { insertAlike, rowsOfIds, rowsOfKept } from './kept-query.js'
-import type { MessageRow, ReadMarkerRow, Tables, ThreadRow, VerdictRow } from './tables.js'
+import type { MessageRow, ReadMarkerRow, Tables, ThreadRow } from './tables.js'
 
-/** Threads and what stands in them: messages, read markers, and the verdicts on intents. */
+/** Threads and what stands in them: messages and read markers. */
 
 type Db = Kysely<Tables>
 
@@ -54,14 +54,6 @@ export async function putReadMarker(db: Db, row: ReadMarkerRow): Promise<void> {
     .onConflict((c) => c.columns(['thread_id', 'user_id']).doUpdateSet(row))
     .execute()
 }
-
-/** What was answered to these intents of a person before. */
-export function verdictsOf(db: Db, author_id: number, ids: string[]): Promise<VerdictRow[]> {
-  const build = (all: string[]) => db.selectFrom('verdicts').selectAll().where('author_id', '=', author_id).where('intent_id', 'in', all)
-  return rowsOfIds(db, { name: 'verdicts', build, values: [author_id], ids })
-}
-
-export const insertVerdicts = (db: Db, rows: VerdictRow[]): Promise<void> => insertAlike(db, 'verdicts', rows)
 
 /** The thread list of one person, newest message first, from after a cursor of the last row's time and id. */
 export function threadsOf(

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import type { Intent } from '../../sync-server/contract/intents.js'
-import { insertVerdicts } from '../../sync-server/storage/threads.js'
+import { insertAlike } from '../../sync-server/storage/kept-query.js'
 import { seeded } from '../support/seeded.js'
 import {
   contactThread,
@@ -89,10 +89,17 @@ describe('batches', () => {
   it('many rows go in by parts, each with its own values, in whatever order its fields stand', async () => {
     const world = await openWorld()
     const rows = Array.from({ length: 187 }, (_, number) => {
-      const { fingerprint, ...rest } = { intent_id: v7(), fingerprint: `f${number}`, author_id: 1, status: 'applied' as const, code: null }
+      const { fingerprint, ...rest } = {
+        intent_id: v7(),
+        fingerprint: `f${number}`,
+        author_id: 1,
+        status: 'applied' as const,
+        code: null,
+        place: null,
+      }
       return number % 2 === 0 ? { ...rest, rev: number, seq: null, fingerprint } : { seq: null, fingerprint, rev: number, ...rest }
     })
-    await world.context.database.transact([], ({ db }) => insertVerdicts(db, rows))
+    await world.context.database.transact([], ({ db }) => insertAlike(db, 'verdicts', rows))
     const stored = await world.context.database.read(({ db }) => db.selectFrom('verdicts').selectAll().orderBy('rev').execute())
     expect(stored).toEqual(rows.map((row) => expect.objectContaining(row)))
   })

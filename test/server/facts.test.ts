@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { InquiryDocument } from '../../sync-server/contract/documents.js'
+import type { InquiryDocument } from '../../sync-server/contract/kinds/inquiry.js'
 import { limits } from '../../sync-server/contract/limits.js'
 import { inquire, inquiry_id, openThread, pull, relate } from '../support/server-calls.js'
 import { cast, openWorld, password, serviceToken, type World } from '../support/server.js'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { collectionNames } from '../../sync-server/contract/documents.js'
+import { limits } from '../../sync-server/contract/limits.js'
 import type { Frame } from '../../sync-server/contract/sync.js'
 import {
   contactThread,
@@ -153,6 +154,40 @@ describe('the feed', () => {
     }
     const own = await pull(world.student, heads.student)
     expect([own.head, documentsOf(own)]).toEqual([heads.student, []])
+  })
+
+  it('R-SYNC-13: a frame ends before its documents are more than 1 MiB, and holds at least one; a page of one collection does not', async () => {
+    const world = await openWorld()
+    await openThread(world)
+    const { head: before } = await pull(world.student)
+    const long = 'я'.repeat(7_990)
+    const sent = Array.from({ length: 90 }, (_, index) => messageIntent(`${String(index).padStart(3, '0')} ${long}`))
+    for (let start = 0; start < sent.length; start += 10) await push(world.tutor, sent.slice(start, start + 10))
+    const frames = [await pull(world.student, before)]
+    for (let last = frames[0]; last && last.to < last.head; last = frames.at(-1)) frames.push(await pull(world.student, last.to))
+    expect(frames.length).toBeGreaterThan(1)
+    const sizes = frames.map((frame) =>
+      Object.values(frame.documents)
+        .flat()
+        .reduce((sum, document) => sum + Buffer.byteLength(JSON.stringify(document)) + 1, 0),
+    )
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(limits.frameBytes)
+    for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThan(limits.frameBytes - 17_000)
+    expect(frames.flatMap((frame) => frame.documents.messages).map(({ id }) => id)).toEqual(sent.map(({ id }) => id))
+    expect(frames.map(({ from }) => from)).toEqual([before, ...frames.slice(0, -1).map(({ to }) => to)])
+    const { body: page } = await world.student.get<{ documents: unknown[]; to: number; head: number }>('/sync/messages/?after=0')
+    expect([page.documents.length, page.to]).toEqual([90, page.head])
+  })
+
+  it('R-SYNC-14: frames, pages and answers to intents name the person they are for', async () => {
+    const world = await openWorld()
+    await openThread(world)
+    for (const person of [world.tutor, world.student]) {
+      const { id } = person
+      expect(await pull(person)).toMatchObject({ user_id: id })
+      expect(await person.get('/sync/threads/?after=0')).toMatchObject({ body: { user_id: id } })
+      expect(await person.post('/sync/intents/', { intents: [] })).toMatchObject({ body: { user_id: id } })
+    }
   })
 
   it("R-SYNC-10: a student's pull of contact access is 200 and empty", async () => {

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import type { ReadMarkerDocument } from '../../sync-server/contract/documents.js'
+import type { ReadMarkerDocument } from '../../sync-server/contract/kinds/read-marker.js'
 import type { ImportReport } from '../../sync-server/contract/import-lines.js'
 import { contactThread, messagesOf, negotiationThread, openThread, pull, read, relation_id, send } from '../support/server-calls.js'
 import { openWorld, serviceToken, type World } from '../support/server.js'

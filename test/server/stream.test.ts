@@ -7,7 +7,7 @@ import { until } from '../support/until.js'
 import { openWorld } from '../support/server.js'
 
 describe('the event stream', () => {
-  it('R-SYNC-8: a poke says epoch and head alone, within 1 s, and only to whom the commit concerns', async () => {
+  it('R-SYNC-8, R-SYNC-14: a poke says whose it is, epoch and head alone, within 1 s, and only to whom the commit concerns', async () => {
     const world = await openWorld()
     await openThread(world)
     const student = await openStream(world, world.student.access_token)
@@ -16,8 +16,8 @@ describe('the event stream', () => {
     await send(world.tutor, 'таємний текст')
     await until(() => student.pokes.length === 2, 1_000)
     const { epoch, head } = await pull(world.student)
-    expect(student.pokes[1]).toEqual({ epoch, head })
-    expect(stranger.pokes).toEqual([{ epoch, head: 0 }])
+    expect(student.pokes[1]).toEqual({ epoch, user_id: world.student.id, head })
+    expect(stranger.pokes).toEqual([{ epoch, user_id: world.otherStudent.id, head: 0 }])
   })
 
   it('R-SYNC-8: a poke comes after the commit: whoever pulls on it sees what it speaks of', async () => {
@@ -63,7 +63,7 @@ describe('the event stream', () => {
     const stream = await openStream(world, world.tutor.access_token)
     await until(() => stream.pokes.length >= 3)
     const { epoch, head } = await pull(world.tutor)
-    expect(stream.pokes.slice(0, 3)).toEqual(Array(3).fill({ epoch, head }))
+    expect(stream.pokes.slice(0, 3)).toEqual(Array(3).fill({ epoch, user_id: world.tutor.id, head }))
     expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     expect(limits.streamHeartbeat).toBe(25)
   })
@@ -109,7 +109,8 @@ describe('the event stream', () => {
     const before = Number(await openStreams())
     let head = 0
     await until(async () => {
-      for (let count = 0; count < 20_000; count++) world.context.pokes.publish(world.tutor.id, { epoch: 'e', head: head++ })
+      for (let count = 0; count < 20_000; count++)
+        world.context.pokes.publish(world.tutor.id, { epoch: 'e', user_id: world.tutor.id, head: head++ })
       return Number(await openStreams()) < before
     }, 10_000)
     socket.resume()

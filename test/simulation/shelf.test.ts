@@ -83,6 +83,7 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
     const store = await openDocumentStore(shelf, { name: 'store', generation })
     const frame = (from: number, to: number, messages: Message[]) => ({
       epoch: 'e',
+      user_id: 1,
       from,
       to,
       head: to,
@@ -127,7 +128,7 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
       read_at: message(1).created_at,
     }))
     const read_markers = markers.map((marker) => ({ ...marker, _deleted: false }))
-    await store.writeFrame({ epoch: 'e', from: 0, to: 7, head: 7, documents: { ...noDocuments(), messages, read_markers } })
+    await store.writeFrame({ epoch: 'e', user_id: 1, from: 0, to: 7, head: 7, documents: { ...noDocuments(), messages, read_markers } })
     expect(writes).toEqual(['messages 5', 'read_markers 2', 'checkpoint'])
     await store.close()
   })

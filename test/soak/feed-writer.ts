@@ -2,7 +2,7 @@ import { openDatabase } from '../../sync-server/storage/open-database.js'
 import type { Database } from '../../sync-server/storage/database.js'
 import { takePairRevs } from '../../sync-server/storage/clock.js'
 import { putInquiry } from '../../sync-server/storage/facts.js'
-import { feedRows, headOf } from '../../sync-server/storage/feed.js'
+import { headOf, rowsBetween } from '../../sync-server/storage/feed.js'
 import { insertUser, userById } from '../../sync-server/storage/people.js'
 import { quietOptions } from '../support/quiet-options.js'
 import { people, studentId, tutorId, type WriterReport, type WriterSettings } from './plan.js'
@@ -73,10 +73,17 @@ async function follow(db: Database, person: Reader): Promise<void> {
   let checkpoint = 0
   for (;;) {
     const isLast = !isWriting
-    const { rows, head } = await db.read(async (snapshot) => ({
-      head: await headOf(snapshot.db, person.id),
-      rows: await feedRows(snapshot.db, { table: 'inquiries', user_id: person.id, role: person.role, after: checkpoint, limit: 500 }),
-    }))
+    const { rows, head } = await db.read(async (snapshot) => {
+      const head = await headOf(snapshot.db, person.id)
+      const page = {
+        table: 'inquiries',
+        user_id: person.id,
+        role: person.role,
+        after: checkpoint,
+        to: Math.min(head, checkpoint + 500),
+      } as const
+      return { head, rows: await rowsBetween(snapshot.db, page) }
+    })
     for (const row of rows) {
       const rev = row[revOf] ?? 0
       if (rev <= checkpoint) report.duplicates += 1

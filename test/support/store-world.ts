@@ -133,7 +133,7 @@ export async function openStoreWorld(): Promise<StoreWorld> {
       const from = rev
       const all = { ...noDocuments(), ...given }
       for (const list of Object.values(all)) for (const document of list) document.rev = ++rev
-      await documents.writeFrame({ epoch: 'e', from, to: rev, head: rev, documents: all })
+      await documents.writeFrame({ epoch: 'e', user_id: 1, from, to: rev, head: rev, documents: all })
     },
   }
 }

@@ -28,7 +28,7 @@ function pushing(verdictOf: (id: string) => Verdict) {
   const pushes: string[][] = []
   async function pushIntents({ intents }: { intents: Intent[] }) {
     pushes.push(intents.map(({ id }) => id))
-    return { ok: true as const, value: { epoch: 'e', verdicts: intents.map(({ id }) => verdictOf(id)) } }
+    return { ok: true as const, value: { epoch: 'e', user_id: 1, verdicts: intents.map(({ id }) => verdictOf(id)) } }
   }
   const clock = { now: () => new Date(created_at) }
   return { deps: { network: { pushIntents }, clock, epoch: () => 'e', delays: new Map() }, pushes }

@@ -46,7 +46,7 @@ describe('tabs of one person', () => {
       name: 'old',
       generation,
     })
-    await documents.writeFrame({ epoch: 'e', from: 0, to: 5, head: 5, documents: noDocuments() })
+    await documents.writeFrame({ epoch: 'e', user_id: 1, from: 0, to: 5, head: 5, documents: noDocuments() })
     const id = '01990000-0000-7000-8000-000000000001'
     const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
     const verdict = JSON.stringify({ id, status: 'applied', code: null, rev: 6, seq: 3, retry_after: null })
@@ -72,6 +72,7 @@ describe('tabs of one person', () => {
     const options = { name: 'cut', generation: { read: () => generation, write: (next: number) => void (generation = next) } }
     const frame = (epoch: string, rev: number, status: 'ACTIVE' | 'PAUSED') => ({
       epoch,
+      user_id: 1,
       from: 0,
       to: rev,
       head: rev,
@@ -91,9 +92,10 @@ describe('tabs of one person', () => {
     let generation = 0
     const options = { name: 'two', generation: { read: () => generation, write: (next: number) => void (generation = next) } }
     const [leading, other] = [await openDocumentStore(shelf, options), await openDocumentStore(shelf, options)]
-    await leading.writeFrame({ epoch: 'before', from: 0, to: 5, head: 5, documents: noDocuments() })
+    await leading.writeFrame({ epoch: 'before', user_id: 1, from: 0, to: 5, head: 5, documents: noDocuments() })
     await leading.writeFrame({
       epoch: 'before',
+      user_id: 1,
       from: 5,
       to: 7,
       head: 7,
@@ -146,10 +148,10 @@ describe('tabs of one person', () => {
     const time = createTime(new Date(at), rest)
     const pushed: string[] = []
     const network: Network = {
-      pullFrame: async () => ({ ok: true, value: { epoch: 'e', from: 0, to: 0, head: 0, documents: noDocuments() } }),
+      pullFrame: async () => ({ ok: true, value: { epoch: 'e', user_id: 1, from: 0, to: 0, head: 0, documents: noDocuments() } }),
       pushIntents: async ({ intents }) => {
         pushed.push(...intents.map((intent) => intent.id))
-        return { ok: true, value: { epoch: 'e', verdicts: intents.map(({ id }) => ({ ...refused, id })) } }
+        return { ok: true, value: { epoch: 'e', user_id: 1, verdicts: intents.map(({ id }) => ({ ...refused, id })) } }
       },
       openStream: () => () => undefined,
     }

@@ -39,7 +39,7 @@ async function spoil(device: Device): Promise<void> {
     read_at: '2026-03-01T08:00:00.000Z',
   }
   const documents = { ...noDocuments(), read_markers: [{ ...marker, ...wrong }] }
-  await device.documents().writeFrame({ epoch, from: rev, to: rev, head: rev, documents })
+  await device.documents().writeFrame({ epoch, user_id: 1, from: rev, to: rev, head: rev, documents })
 }
 
 const ownMark = async (device: Device): Promise<number> =>

@@ -103,7 +103,7 @@ describe('what the drain puts into the history', () => {
     const outbox = createOutbox(journal)
     await outbox.commit([appended(text), appended(marker)])
     const pushIntents = async ({ intents }: { intents: Intent[] }) =>
-      ({ ok: true, value: { epoch: 'e', verdicts: intents.map(verdictOf) } }) as const
+      ({ ok: true, value: { epoch: 'e', user_id: 1, verdicts: intents.map(verdictOf) } }) as const
     await drain({ outbox, network: { pushIntents }, clock: { now: () => new Date(created_at) }, epoch: () => 'e', delays: new Map() })
     const history = await historyOf(journal)([thread_id])
     return {

@@ -1,3 +1,4 @@
+import type { Poke } from '../../../sync-server/contract/sync.js'
 import type { StreamEvents } from '../../../renderer/sync/api.js'
 import type { Human } from '../world/cast.js'
 import type { Fate } from '../moves/steps.js'
@@ -128,7 +129,7 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
     if (state.isMuted) isDeaf = true
     if (isOpen && !isDeaf) fly({ kind: 'poke', label: text, device, land: (fate) => void (isOpen && fate === 'ok' && work()) })
   }
-  const poke = (at: { epoch: string; head: number }): void =>
+  const poke = (at: Poke): void =>
     say(`poke ${at.head}`, () => {
       events.onByte()
       events.onPoke(at)
@@ -142,7 +143,7 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
       if (state.isMuted) isDeaf = true
       if (!server.isUp() || !isOpen || isDeaf) return
       events.onByte()
-      events.onPoke({ epoch: server.epoch(), head: head() })
+      events.onPoke({ epoch: server.epoch(), user_id: deps.human.id, head: head() })
     }
     let cancel = time.after(25_000, beat)
     stop = () => {
@@ -150,7 +151,7 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
       cancel()
     }
     state.streams.add(fail)
-    poke({ epoch: server.epoch(), head: head() })
+    poke({ epoch: server.epoch(), user_id: deps.human.id, head: head() })
   }
   const land = (fate: Fate): void => {
     if (!isOpen || fate === 'hole') return

@@ -114,7 +114,7 @@ export function createServer(deps: ServerDeps): Server {
     deps.onAsk(human, ask.body)
     const { epoch: known, intents } = JSON.parse(ask.body) as { epoch: string | null; intents: unknown[] }
     const { epoch: own, outcomes } = await applyIntents(on, human, { epoch: known ?? null, intents })
-    return { epoch: own, verdicts: outcomes.map((outcome) => outcome.verdict) }
+    return { epoch: own, user_id: human.id, verdicts: outcomes.map((outcome) => outcome.verdict) }
   }
 
   return {
@@ -139,7 +139,7 @@ export function createServer(deps: ServerDeps): Server {
         connectTo(engine)
         const own = life
         const onHeads = (at: string, heads: Map<number, number>): void => {
-          if (own === life) for (const [user_id, head] of heads) pokes.publish(user_id, { epoch: at, head })
+          if (own === life) for (const [user_id, head] of heads) pokes.publish(user_id, { epoch: at, user_id, head })
         }
         database = await openSqlite(':memory:', {
           now: deps.now,

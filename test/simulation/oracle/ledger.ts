@@ -249,7 +249,8 @@ export function createLedger(deps: LedgerDeps): Ledger {
       pending = []
     },
     row,
-    hasRefused,
+    // A text that no server can take is refused anew by each, and no refusal of it is kept.
+    hasRefused: (author, id) => hasRefused(author, id) || (deps.writtenAs(id)?.body.includes('\u0000') ?? false),
     rowsOf: (human) =>
       [...known.rows].filter(([key, each]) => isOf(each, human) && !(human.role === 'student' && key.startsWith('contact_access'))),
     takeNews() {

@@ -43,6 +43,7 @@ interface SaidVerdict {
   id: string
   status: 'applied' | 'refused' | 'later'
   code: string | null
+  rev: number | null
   seq: number | null
 }
 
@@ -56,6 +57,17 @@ export interface WireDeps {
 
 /** What makes two intents the same, in the words of the contract. */
 const contentOf = (intent: SaidIntent): string => JSON.stringify([intent.kind, intent.thread_id, intent.body?.trim(), intent.last_read_seq])
+
+/** What a repeat must get again: the status, the code and a message's place. A marker may stand further by then, and any rev may be higher. */
+const saidOf = (intent: SaidIntent, { status, code, seq }: SaidVerdict): string =>
+  JSON.stringify([status, code, intent.kind === 'send_message' ? seq : null])
+
+/** Whether the server must remember that verdict: it forgets those on markers, and those that any repeat gets anew. */
+const isKept = (intent: SaidIntent, said: string): boolean =>
+  intent.kind !== 'advance_read_marker' && !said.includes('"INVALID"') && !said.includes('"TOO_LARGE"')
+
+/** Whether a repeat must get it again: the server does not remember a refused marker, and what it asks for may be there meanwhile. */
+const isBinding = (intent: SaidIntent, said: string): boolean => intent.kind !== 'advance_read_marker' || said.includes('"applied"')
 
 export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps): Wire {
   const log: Said[] = []
@@ -80,10 +92,12 @@ export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps):
       const key = `${human.id}:${intent.id}`
       const before = remembered.get(key)
       const content = contentOf(intent)
-      const said = JSON.stringify(verdict)
-      if (before) {
+      const said = saidOf(intent, verdict)
+      if (verdict.status === 'applied' && typeof verdict.rev !== 'number') report.breach('I13', `${intent.id} was applied without a rev`)
+      if (before && (before.content === content || isKept(intent, before.verdict))) {
         report.met('I13')
-        if (before.content === content && before.verdict !== said) report.breach('I13', `${intent.id} got ${said} after ${before.verdict}`)
+        if (before.content === content && before.verdict !== said && isBinding(intent, before.verdict))
+          report.breach('I13', `${intent.id} got ${said} after ${before.verdict}`)
         if (before.content !== content && verdict.code !== 'ID_REUSED') report.breach('I13', `${intent.id} with other content got ${said}`)
       } else if (verdict.code !== 'ID_REUSED') {
         remembered.set(key, { content, verdict: said })

@@ -18,7 +18,7 @@ export const serverBugs: readonly Bug[] = [
     'page.after > head',
   ),
   bug('the feed skips one at its limit', domain('feed'), 'last ? last.rev : head', 'last ? last.rev + 1 : head'),
-  bug('a full frame claims the head', domain('feed'), 'found.length > kept.length && last', 'found.length > kept.length + 1 && last'),
+  bug('a full frame claims the head', domain('feed'), 'found.length > entries.length && last', 'found.length > entries.length + 1 && last'),
   bug("the feed holds everybody's rows", storage('feed'), "where(columns.id, '=',", "where(columns.id, '<=',"),
   bug('revs of only one person are kept', storage('clock'), 'clock.next !== clock.stored)', 'clock.next !== clock.stored).slice(0, 1)'),
   bug(
@@ -39,8 +39,9 @@ export const serverBugs: readonly Bug[] = [
     "if (outcome.verdict.status === 'later' && asked.lane !== null) delayed.add(asked.lane)",
     '',
   ),
-  bug('dedupe without fingerprint', domain('decisions'), "if (known.fingerprint !== fingerprint) return refused(id, 'ID_REUSED')", ''),
-  bug('verdicts are not remembered', domain('decisions'), "if (status !== 'later') verdicts.push", "if (status === 'later') verdicts.push"),
+  bug('dedupe without fingerprint', domain('messages'), 'return twin.fingerprint === fingerprint', 'return twin.fingerprint !== null'),
+  bug('verdicts are not remembered', domain('decisions'), 'if (intent && !known.has(id) &&', 'if (intent && known.has(id) &&'),
+  bug('a repeat of a message is told by its text alone', domain('messages'), 'twin?.sender_id === author.id', 'twin?.body === intent.body'),
   bug(
     'seq with a hole',
     domain('messages'),

@@ -1,0 +1,13 @@
+import { Type, type Static } from 'typebox'
+import { Uuid } from '../values.js'
+import { everyIntent, intentKind, strict } from './shape.js'
+
+/** Its id is the message's id. */
+export const SendMessage = Type.Object({ ...everyIntent, kind: Type.Literal('send_message'), thread_id: Uuid, body: Type.String() }, strict)
+export type SendMessage = Static<typeof SendMessage>
+
+export const send_message = intentKind({
+  schema: SendMessage,
+  lane: ['thread_id'],
+  contentOf: ({ thread_id, body }) => [thread_id, body.trim()],
+})

@@ -1,0 +1,24 @@
+import { Type, type Static } from 'typebox'
+import { Seq, ThreadKind, Time, UserId, Uuid, nullable } from '../values.js'
+import { documentKind, everyDocument, pair, strict } from './shape.js'
+
+export const ThreadDocument = Type.Object(
+  {
+    id: Uuid,
+    ...everyDocument,
+    ...pair,
+    kind: ThreadKind,
+    relation_id: nullable(UserId),
+    inquiry_id: nullable(UserId),
+    is_writable: Type.Boolean(),
+    last_seq: Seq,
+    last_message_at: nullable(Time),
+    last_message_preview: nullable(Type.String()),
+    last_sender_id: nullable(UserId),
+    created_at: Time,
+  },
+  strict,
+)
+export type ThreadDocument = Static<typeof ThreadDocument>
+
+export const threads = documentKind({ title: 'Thread', schema: ThreadDocument, defaults: {} })

@@ -1,0 +1,15 @@
+import type { ReadMarkerRow } from '../../storage/tables.js'
+import { everyField, type DocumentSource } from './source.js'
+
+export const read_markers: DocumentSource<'read_markers', ReadMarkerRow> = {
+  table: 'read_markers',
+  readers: 'both',
+  toDocument: (row, reader) => ({
+    id: `${row.thread_id}:${row.user_id}`,
+    ...everyField(row, reader),
+    thread_id: row.thread_id,
+    user_id: row.user_id,
+    last_read_seq: row.last_read_seq,
+    read_at: row.read_at,
+  }),
+}
