@@ -1,5 +1,5 @@
 import { checkAnswer } from '@contract/answers.js'
-import type { Intent, Verdict } from '@contract/intents.js'
+import { laneOf, type Intent, type Verdict } from '@contract/intents.js'
 import type { Draft, Journal, JournalChange, JournalCommit, JournalEntry, JournalEntryState } from '../desktop/journal.js'
 import type { Unsent } from '../model/unsent.js'
 
@@ -177,6 +177,6 @@ function readJson(text: string): unknown {
 export const appended = (intent: Intent): JournalChange => ({
   op: 'append',
   id: intent.id,
-  thread_id: intent.thread_id,
+  thread_id: laneOf(intent) ?? '',
   intent: JSON.stringify(intent),
 })
