@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { createRouter, createWebHistory, type Router, type RouterHistory } from 'vue-router'
 import type { Role } from '@contract/values.js'
 import ChatPickView from './views/ChatPickView.vue'
 import ChatWithStudentView from './views/ChatWithStudentView.vue'
@@ -19,9 +19,9 @@ declare module 'vue-router' {
  * The screens, all loaded with the page: without a network a browser could not fetch another one. Nothing here makes a thread: only a
  * person's click does (R-THREAD-4).
  */
-export function createAppRouter(role: () => Role | null): Router {
+export function createAppRouter(role: () => Role | null, history: RouterHistory = createWebHistory()): Router {
   const router = createRouter({
-    history: createWebHistory(),
+    history,
     routes: [
       { path: '/', name: 'dashboard', component: DashboardView },
       {

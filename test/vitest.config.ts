@@ -25,6 +25,7 @@ export default defineConfig({
   test: {
     projects: [
       layer('unit', 'happy-dom'),
+      layer('bench', 'happy-dom'),
       layer('contract'),
       layer('storage'),
       onPostgres('storage'),

@@ -1,5 +1,5 @@
-import { useNow as useTicking } from '@vueuse/core'
+import { createSharedComposable, useNow as useTicking } from '@vueuse/core'
 import type { Ref } from 'vue'
 
-/** The present, by the half minute: for "today" and "yesterday", never for order. */
-export const useNow = (): Ref<Date> => useTicking({ interval: 30_000 })
+/** The present, by the half minute: for "today" and "yesterday", never for order. All components share one clock. */
+export const useNow: () => Ref<Date> = createSharedComposable(() => useTicking({ interval: 30_000 }))

@@ -34,16 +34,17 @@ export function useSending(field: Ref<string>, thread_id: () => string): Sending
   /** Reads the text; it stays in the field until the journal holds it (R-OUT-1), and what is typed meanwhile stays too (DRF-3). */
   async function sendFirst(thread: string): Promise<void> {
     const [first = ''] = atCalls
-    await drafts.save(thread)
-    const result = await messages.sendMessage(thread, first)
+    const result = await messages.sendMessage(thread, first, drafts.takeForSending(thread))
     const others = atCalls.slice(1)
-    if (result === 'EMPTY') return void (atCalls = others) // called twice, with nothing typed in between
-    refusal.value = result
     const isApart = result === null && [field.value, ...others].every((each) => each.startsWith(first))
-    atCalls = isApart ? others.map((each) => each.slice(first.length)) : []
-    if (result !== null) return
     if (isApart) field.value = field.value.slice(first.length)
     drafts.type(thread, field.value)
+    if (result === 'EMPTY') {
+      atCalls = others // called twice, with nothing typed in between
+      return
+    }
+    refusal.value = result
+    atCalls = isApart ? others.map((each) => each.slice(first.length)) : []
     await drafts.save(thread)
   }
 

@@ -62,5 +62,12 @@ function requireWritten({ error }: { error: unknown[] }): void {
 /** RxDB's own query type is bound to one collection's fields; ours has been checked against the contract's. */
 const mango = (query: object): never => query as never
 
+/** RxDB keeps one RxDocument for each revision, so an unchanged document keeps its plain object too, and what is made of it stays as it is. */
+const plainObjects = new WeakMap<object, unknown>()
+
 /** A plain object for Vue: its proxies break RxDocuments. */
-const plain = <C extends CollectionName>(document: { toJSON(): unknown }): StoredDocument<C> => document.toJSON() as StoredDocument<C>
+function plain<C extends CollectionName>(document: { toJSON(): unknown }): StoredDocument<C> {
+  const made = plainObjects.get(document) ?? document.toJSON()
+  plainObjects.set(document, made)
+  return made as StoredDocument<C>
+}

@@ -1,8 +1,10 @@
 import type { ContactAccess, Inquiry, Relation, Thread } from '@contract/documents.js'
 import { guardThread, type Denial, type OriginState } from '@contract/guards.js'
-import { threadIdOf, type Origin } from '@contract/ids.js'
+import type { Origin } from '@contract/ids.js'
 import type { ErrorCode } from '@contract/errors.js'
 import type { Role } from '@contract/values.js'
+import { hasSameItems } from './identity.js'
+import { threadIdOf } from './thread-ids.js'
 import type { Unsent } from './unsent.js'
 
 /** One other person, with everything between the two: what a row of the list and the head of a chat are made of. */
@@ -52,37 +54,96 @@ export interface PeopleInput {
   unreadByThreadId: ReadonlyMap<string, number>
 }
 
-/** Everybody this person has anything with, the latest first. */
-export function buildPeople(input: PeopleInput): PersonEntry[] {
-  const ids = new Set([...input.relations, ...input.inquiries, ...input.threads].map((document) => document.other_user_id))
-  return [...ids].map((id) => entryOf(id, input)).sort((a, b) => b.active_at.localeCompare(a.active_at) || a.name.localeCompare(b.name))
+/** What an entry was made of the last time: while all of it is the same, so is the entry, and nothing on the screen is rendered anew. */
+export type PeopleMemory = Map<number, { sources: readonly unknown[]; entry: PersonEntry }>
+
+/** The documents of one person, with what is unsent in each of the threads. */
+interface PersonSources {
+  relation: Relation | null
+  /** The newest first. */
+  inquiries: Inquiry[]
+  threads: Thread[]
+  can_open_chat: boolean
 }
 
-function entryOf(person_id: number, input: PeopleInput): PersonEntry {
-  const isOf = (document: { other_user_id: number }): boolean => document.other_user_id === person_id
-  const relation = input.relations.find(isOf) ?? null
-  const inquiry = newest(input.inquiries.filter(isOf))
-  const threads = input.threads.filter(isOf)
+/**
+ * Everybody this person has anything with, the latest first. `memory` lets entries whose sources did not change keep their identity; it is
+ * brought up to date here. Cost: one pass over the documents and the outbox.
+ */
+export function buildPeople(input: PeopleInput, memory: PeopleMemory = new Map()): PersonEntry[] {
+  const lanes = lanesOf(input.unsent)
+  const people = [...sourcesByPerson(input)].map(([person_id, own]) => {
+    const ids = new Set([...own.threads.map((thread) => thread.id), ...originsOf(own).map(threadIdOf)])
+    const sources = [input.role, own.relation, own.can_open_chat, ...own.inquiries, ...own.threads, ...inThreads(ids, input, lanes)]
+    const before = memory.get(person_id)
+    if (before && hasSameItems(before.sources, sources)) return before.entry
+    const entry = entryOf(person_id, own, input, lanes)
+    memory.set(person_id, { sources, entry })
+    return entry
+  })
+  return people.sort((a, b) => compareTexts(b.active_at, a.active_at) || a.name.localeCompare(b.name))
+}
+
+/** All that an entry takes from outside its documents. */
+const inThreads = (ids: ReadonlySet<string>, input: PeopleInput, lanes: ReadonlyMap<string, Lane>): unknown[] =>
+  [...ids].flatMap((id) => [id, lanes.get(id)?.opening, lanes.get(id)?.text, input.drafts.get(id)?.text, input.unreadByThreadId.get(id)])
+
+/** RFC 3339 in UTC sorts as it is; a comparison by locale costs a hundred times as much. */
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The last unsent intents of one thread: its opening, and the newest text that the server has not taken. */
+interface Lane {
+  opening: Unsent | null
+  text: Unsent | null
+  /** Of the text, in the journal's order. */
+  position: number
+}
+
+function lanesOf(unsent: readonly Unsent[]): Map<string, Lane> {
+  const lanes = new Map<string, Lane>()
+  for (const [position, entry] of unsent.entries()) {
+    const lane = lanes.get(entry.thread_id) ?? { opening: null, text: null, position: -1 }
+    if (entry.intent.kind === 'ensure_thread') lane.opening = entry
+    else if (entry.intent.kind === 'send_message' && entry.state !== 'applied') Object.assign(lane, { text: entry, position })
+    lanes.set(entry.thread_id, lane)
+  }
+  return lanes
+}
+
+function sourcesByPerson({ relations, inquiries, threads, access, role }: PeopleInput): Map<number, PersonSources> {
+  const people = new Map<number, PersonSources>()
+  const of = (person_id: number): PersonSources => {
+    const own = people.get(person_id) ?? { relation: null, inquiries: [], threads: [], can_open_chat: false }
+    people.set(person_id, own)
+    return own
+  }
+  for (const relation of relations) of(relation.other_user_id).relation ??= relation
+  for (const inquiry of inquiries) of(inquiry.other_user_id).inquiries.push(inquiry)
+  for (const thread of threads) of(thread.other_user_id).threads.push(thread)
+  for (const { can_open_chat, tutor_id, student_id } of access) {
+    const own = people.get(role === 'tutor' ? student_id : tutor_id)
+    if (own && can_open_chat) own.can_open_chat = true
+  }
+  for (const own of people.values()) own.inquiries.sort((a, b) => compareTexts(b.created_at, a.created_at) || b.inquiry_id - a.inquiry_id)
+  return people
+}
+
+/** What a message to this person could stand in: the relation's thread and that of the newest inquiry. */
+const originsOf = ({ relation, inquiries }: PersonSources): Origin[] => [
+  ...(relation ? [{ kind: 'contact' as const, relation_id: relation.relation_id }] : []),
+  ...inquiries.slice(0, 1).map(({ inquiry_id }) => ({ kind: 'negotiation' as const, inquiry_id })),
+]
+
+function entryOf(person_id: number, own: PersonSources, input: PeopleInput, lanes: ReadonlyMap<string, Lane>): PersonEntry {
+  const { relation, threads, can_open_chat } = own
+  const inquiry = own.inquiries[0] ?? null
   const contact = threads.find((thread) => thread.kind === 'contact') ?? null
-  const negotiations = threads.filter((thread) => thread.kind === 'negotiation').sort((a, b) => a.created_at.localeCompare(b.created_at))
-  const negotiation = threads.find((thread) => thread.kind === 'negotiation' && thread.inquiry_id === inquiry?.inquiry_id) ?? null
-  const can_open_chat = input.access.some((access) => access.can_open_chat && [access.tutor_id, access.student_id].includes(person_id))
-  const target = targetOf({ relation, inquiry, contact, negotiation, can_open_chat, input })
-  const threadIds = [...threads.map((thread) => thread.id), ...(target ? [target.thread_id] : [])]
-  const unsent =
-    input.unsent.findLast(
-      (entry) => entry.intent.kind === 'send_message' && entry.state !== 'applied' && threadIds.includes(entry.thread_id),
-    ) ?? null
+  const negotiations = threads.filter((thread) => thread.kind === 'negotiation').sort((a, b) => compareTexts(a.created_at, b.created_at))
+  const negotiation = negotiations.find((thread) => thread.inquiry_id === inquiry?.inquiry_id) ?? null
+  const target = targetOf({ relation, inquiry, contact, negotiation, can_open_chat, role: input.role, lanes })
+  const threadIds = new Set([...threads.map((thread) => thread.id), ...(target ? [target.thread_id] : [])])
+  const unsent = newestText([...threadIds].flatMap((id) => lanes.get(id) ?? []))
   const draft = (target && input.drafts.get(target.thread_id)) ?? null
-  const times = [
-    contact?.last_message_at,
-    negotiation?.last_message_at,
-    unsent?.intent.created_at,
-    relation?.created_at,
-    inquiry?.created_at,
-  ]
-  const talked = times.slice(0, 3).filter((at): at is string => typeof at === 'string')
-  const known = talked.length > 0 ? talked : times.filter((at): at is string => typeof at === 'string')
   return {
     person_id,
     name: (contact ?? relation ?? inquiry ?? negotiation)?.other_user_name ?? '',
@@ -95,9 +156,25 @@ function entryOf(person_id: number, input: PeopleInput): PersonEntry {
     unread_count: threads.reduce((sum, thread) => sum + (input.unreadByThreadId.get(thread.id) ?? 0), 0),
     draft: draft?.text ?? null,
     unsent,
-    active_at: known.sort().at(-1) ?? '',
+    active_at: lastOf([
+      contact?.last_message_at,
+      negotiation?.last_message_at,
+      unsent?.intent.created_at,
+      relation?.created_at,
+      inquiry?.created_at,
+    ]),
   }
 }
+
+/** When something was last said; where nothing was, when the two met. The first three are of what was said. */
+function lastOf(times: readonly (string | null | undefined)[]): string {
+  const isTime = (at: string | null | undefined): at is string => typeof at === 'string'
+  const said = times.slice(0, 3).filter(isTime)
+  return (said.length > 0 ? said : times.filter(isTime)).sort().at(-1) ?? ''
+}
+
+const newestText = (lanes: readonly Lane[]): Unsent | null =>
+  lanes.reduce<Lane | null>((newest, lane) => (lane.position > (newest?.position ?? -1) ? lane : newest), null)?.text ?? null
 
 /** Whether something can be written in it now; otherwise a text has no field to stand in. */
 export const hasComposer = (target: Target | null): target is Target =>
@@ -118,13 +195,14 @@ function targetOf(known: {
   contact: Thread | null
   negotiation: Thread | null
   can_open_chat: boolean
-  input: PeopleInput
+  role: Role
+  lanes: ReadonlyMap<string, Lane>
 }): Target | null {
-  const { relation, inquiry, contact, negotiation, can_open_chat, input } = known
+  const { relation, inquiry, contact, negotiation, can_open_chat, role, lanes } = known
   const make = (origin: Origin, state: OriginState, thread: Thread | null, since: string | null): Target => {
     const thread_id = threadIdOf(origin)
-    const denial = guardThread({ origin: state, role: input.role, can_open_chat })
-    return { origin, state, thread_id, ...makingOf(thread, thread_id, input.unsent), denial, since }
+    const denial = guardThread({ origin: state, role, can_open_chat })
+    return { origin, state, thread_id, ...openingOf(thread, lanes.get(thread_id)?.opening ?? null), denial, since }
   }
   const toContact =
     relation &&
@@ -142,15 +220,13 @@ function targetOf(known: {
   return isContactBest ? toContact : toInquiry
 }
 
-function makingOf(thread: Thread | null, thread_id: string, unsent: readonly Unsent[]): Pick<Target, 'thread' | 'refusal'> {
+function openingOf(thread: Thread | null, opening: Unsent | null): Pick<Target, 'thread' | 'refusal'> {
   if (thread) return { thread: 'there', refusal: null }
-  const making = unsent.findLast((entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread')
-  if (!making) return { thread: 'none', refusal: null }
-  return making.state === 'refused' ? { thread: 'refused', refusal: making.verdict?.code ?? 'INVALID' } : { thread: 'begun', refusal: null }
+  if (!opening) return { thread: 'none', refusal: null }
+  return opening.state === 'refused'
+    ? { thread: 'refused', refusal: opening.verdict?.code ?? 'INVALID' }
+    : { thread: 'begun', refusal: null }
 }
-
-const newest = (inquiries: Inquiry[]): Inquiry | null =>
-  inquiries.sort((a, b) => b.created_at.localeCompare(a.created_at) || b.inquiry_id - a.inquiry_id)[0] ?? null
 
 const changedAt = (origin: { status_changed_at: string; created_at: string }): string | null =>
   origin.status_changed_at === origin.created_at ? null : origin.status_changed_at

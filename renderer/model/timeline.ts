@@ -2,6 +2,7 @@ import type { ErrorCode } from '@contract/errors.js'
 import type { Message } from '@contract/documents.js'
 import type { ThreadKind } from '@contract/values.js'
 import { stateOfMessage, stateOfUnsent, type MessageState } from './message-state.js'
+import { hasSameFields, hasSameItems } from './identity.js'
 import type { Unsent } from './unsent.js'
 
 /** A message as it is shown. */
@@ -62,6 +63,7 @@ export function buildTimeline(input: {
   const items: TimelineItem[] = []
   const { sections, unsent, me, dayOf } = input
   let day = ''
+  const dayKeys = new Set<string>()
   for (const section of sections) {
     const bubbles = markRuns(bubblesOf(section, unsent, me), dayOf)
     if (bubbles.length > 0 && items.length > 0) items.push({ kind: 'seam', key: `seam:${section.thread_id}` })
@@ -71,13 +73,31 @@ export function buildTimeline(input: {
         day = dayOf(at)
         // A wrong clock, or a text that waited overnight, can bring a day back: its line is another one then.
         const key = `day:${section.thread_id}:${day}`
-        items.push({ kind: 'day', key: items.some((item) => item.key === key) ? `${key}:${bubble.id}` : key, at })
+        items.push({ kind: 'day', key: dayKeys.has(key) ? `${key}:${bubble.id}` : key, at })
+        dayKeys.add(key)
       }
       if (bubble.seq !== null && bubble.seq === section.first_unread_seq) items.push({ kind: 'unread', key: `unread:${section.thread_id}` })
       items.push({ kind: 'message', key: bubble.id, bubble })
     }
   }
   return items
+}
+
+/** The same items, but each that equals one of before is that very one: only what changed is rendered anew. */
+export function withIdentity(before: readonly TimelineItem[] = [], items: readonly TimelineItem[]): readonly TimelineItem[] {
+  const byKey = new Map(before.map((item) => [item.key, item]))
+  const kept = items.map((item) => {
+    const old = byKey.get(item.key)
+    return old && isEqual(old, item) ? old : item
+  })
+  return hasSameItems(before, kept) ? before : kept
+}
+
+function isEqual(one: TimelineItem, other: TimelineItem): boolean {
+  if (one.kind !== 'message' || other.kind !== 'message') return hasSameFields(one, other)
+  const [a, b] = [one.bubble, other.bubble]
+  const isSameState = a.state === b.state || (a.state?.name === b.state?.name && a.state?.code === b.state?.code)
+  return isSameState && hasSameFields({ ...a, state: null }, { ...b, state: null })
 }
 
 /** The time a bubble stands under: the server's, else the device's. */
@@ -119,16 +139,17 @@ function bubbleOfUnsent(entry: Unsent, refusedThread: ErrorCode | null): Bubble[
 }
 
 function markRuns(bubbles: Bubble[], dayOf: (at: string) => string): Bubble[] {
-  const joins = (a: Bubble | undefined, b: Bubble | undefined): boolean =>
-    a !== undefined &&
-    b !== undefined &&
-    a.is_mine === b.is_mine &&
-    (a.state?.code ?? null) === (b.state?.code ?? null) &&
-    dayOf(shownAt(a)) === dayOf(shownAt(b)) &&
-    Math.abs(Date.parse(shownAt(b)) - Date.parse(shownAt(a))) <= runGapMs
-  return bubbles.map((bubble, index) => ({
-    ...bubble,
-    opens_run: !joins(bubbles[index - 1], bubble),
-    closes_run: !joins(bubble, bubbles[index + 1]),
-  }))
+  const days = bubbles.map((bubble) => dayOf(shownAt(bubble)))
+  const joins = (index: number): boolean => {
+    const [a, b] = [bubbles[index - 1], bubbles[index]]
+    return (
+      a !== undefined &&
+      b !== undefined &&
+      a.is_mine === b.is_mine &&
+      (a.state?.code ?? null) === (b.state?.code ?? null) &&
+      days[index - 1] === days[index] &&
+      Math.abs(Date.parse(shownAt(b)) - Date.parse(shownAt(a))) <= runGapMs
+    )
+  }
+  return bubbles.map((bubble, index) => ({ ...bubble, opens_run: !joins(index), closes_run: !joins(index + 1) }))
 }

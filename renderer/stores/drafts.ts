@@ -52,11 +52,21 @@ export const useDraftsStore = defineStore('drafts', () => {
     saving.set(thread_id, asked)
   }
 
+  /**
+   * Stops the save that waits, because the text is being sent: one transaction takes the message and clears the draft. Answers the draft
+   * that the journal holds or was asked to hold, for that transaction to clear.
+   */
+  function takeForSending(thread_id: string): string {
+    waiting.get(thread_id)?.cancel()
+    waiting.delete(thread_id)
+    return askedFor(thread_id)
+  }
+
   /** Resolves with whether the journal holds all of them. */
   const saveAll = async (): Promise<boolean> => {
     const threadIds = new Set([...waiting.keys(), ...saving.keys()])
     return (await Promise.all([...threadIds].map(save))).every(Boolean)
   }
 
-  return { textOf, type, save, saveAll }
+  return { textOf, type, save, takeForSending, saveAll }
 })

@@ -61,13 +61,13 @@ export const useMessagesStore = defineStore('messages', () => {
     return null
   }
 
-  /** Makes a message durable and, in the same transaction, clears the draft it came from (DRF-3). Null means done. */
-  async function sendMessage(thread_id: string, text: string): Promise<SendFailure | null> {
+  /** Makes a message durable and, in the same transaction, clears the draft if it still is `draft` (DRF-3). Null means done. */
+  async function sendMessage(thread_id: string, text: string, draft = ''): Promise<SendFailure | null> {
     if (text.trim() === '') return 'EMPTY'
     const checked = checkBody(text)
     if (!checked.ok) return checked.code
     const intent = { ...outbox.newIntentBase(), kind: 'send_message' as const, thread_id, body: checked.body }
-    const committed = await outbox.enqueue(intent, [{ op: 'clear_draft', thread_id, text }])
+    const committed = await outbox.enqueue(intent, draft === '' ? [] : [{ op: 'clear_draft', thread_id, text: draft }])
     return committed.ok ? null : 'JOURNAL'
   }
 

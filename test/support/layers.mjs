@@ -3,7 +3,7 @@ import path from 'node:path'
 import util from 'node:util'
 
 /** Layers that vitest runs, by the folder below test/. */
-const vitestLayers = ['unit', 'contract', 'storage', 'server', 'sync', 'simulation', 'electron', 'checks']
+const vitestLayers = ['unit', 'bench', 'contract', 'storage', 'server', 'sync', 'simulation', 'electron', 'checks']
 /** Layers that Playwright runs: its project, and the name of the line. */
 const playwrightLayers = { electron: 'electron windows', desktop: 'e2e desktop', browser: 'e2e browser' }
 /** Parts that are no layers: they fail, or say nothing. */
