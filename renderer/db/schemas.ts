@@ -11,6 +11,7 @@ const indexes: Record<CollectionName, string[][]> = {
   threads: [],
   messages: [['thread_id', 'seq']],
   read_markers: [],
+  notes: [],
 }
 
 /** The contract's schema as RxDB wants it: plain JSON, its own primary key, `_deleted` left to the store, bounds on what is indexed. */

@@ -1,5 +1,7 @@
 import type { Message, Thread } from '@contract/documents.js'
 import type { Intent } from '@contract/intents.js'
+import type { EnsureThread } from '@contract/kinds/ensure-thread.js'
+import type { SendMessage } from '@contract/kinds/send-message.js'
 import type { JournalChange } from '../desktop/journal.js'
 import type { DocumentStore, Rebuild } from '../db/documents.js'
 import { lanesOf } from '../model/unsent/lane.js'
@@ -93,9 +95,9 @@ function laneAgain(lane: { open: Unsent[]; lost: Message[]; thread: Thread | nul
   return [...spare.map(({ id, state }): JournalChange[] => [{ op: 'remove', id, from: [state] }]), ...again]
 }
 
-const wantedOf = (intent: Intent) => ({ id: intent.id, thread_id: intent.thread_id, json: JSON.stringify(intent) })
+const wantedOf = (intent: Intent & { thread_id: string }) => ({ id: intent.id, thread_id: intent.thread_id, json: JSON.stringify(intent) })
 
-const sendingOf = ({ id, thread_id, body, composed_at }: Message): Intent => ({
+const sendingOf = ({ id, thread_id, body, composed_at }: Message): SendMessage => ({
   id,
   kind: 'send_message',
   thread_id,
@@ -103,7 +105,7 @@ const sendingOf = ({ id, thread_id, body, composed_at }: Message): Intent => ({
   created_at: composed_at,
 })
 
-function openingOf(thread: Thread, base: { id: string; created_at: string }): Intent {
+function openingOf(thread: Thread, base: { id: string; created_at: string }): EnsureThread {
   const origin = thread.relation_id !== null ? { relation_id: thread.relation_id } : { inquiry_id: thread.inquiry_id }
   return { ...base, kind: 'ensure_thread', thread_id: thread.id, ...origin }
 }

@@ -3,8 +3,10 @@ import { contact_access } from './kinds/contact-access.js'
 import { ensure_thread } from './kinds/ensure-thread.js'
 import { inquiries } from './kinds/inquiry.js'
 import { messages } from './kinds/message.js'
+import { notes } from './kinds/note.js'
 import { read_markers } from './kinds/read-marker.js'
 import { relations } from './kinds/relation.js'
+import { save_private } from './kinds/save-private.js'
 import { send_message } from './kinds/send-message.js'
 import { threads } from './kinds/thread.js'
 
@@ -12,6 +14,6 @@ import { threads } from './kinds/thread.js'
  * The only list of kinds. Frames, the order of writing, the names in the OpenAPI and the union of intents derive from it.
  * A device writes the documents of a frame in this order: messages before the threads that count them.
  */
-export const documentKinds = { relations, inquiries, contact_access, messages, read_markers, threads } as const
+export const documentKinds = { relations, inquiries, contact_access, messages, read_markers, threads, notes } as const
 
-export const intentKinds = { ensure_thread, send_message, advance_read_marker } as const
+export const intentKinds = { ensure_thread, send_message, advance_read_marker, save_private } as const

@@ -8,6 +8,8 @@ export const limits = {
   intentsPerBatch: 100,
   /** Refusals that are remembered of one person; the oldest go first (R-SYNC-4). */
   refusalsPerPerson: 10_000,
+  /** Versions of a private document that are kept beside the stored one (R-PRIVATE-4). */
+  otherVersions: 5,
   /** Bytes of a request body; the import alone has none. */
   requestBytes: 256 * 1024,
   /** Depth of a JSON body, counting the outermost object as 1. */

@@ -49,7 +49,7 @@ async function readPart(
     const asked = page.after < head ? what.names : [] // mostly nothing is new, and one number says so
     const tables = asked.filter((name) => sourceOf(name).readers === 'both' || person.role === 'tutor')
     const found = await placesAfter(db, {
-      sources: tables.map((name) => ({ name, table: sourceOf(name).table })),
+      sources: tables.map((name) => ({ name, source: sourceOf(name).source })),
       ...sideOf(person),
       after: page.after,
       limit: page.limit + 1,
@@ -92,7 +92,7 @@ async function documentsAt({ db }: Snapshot, person: Person, places: readonly Pl
   const to = places.at(-1)?.rev ?? after
   const found: { name: CollectionName; row: object }[] = []
   for (const name of new Set(places.map((place) => place.name))) {
-    const rows = await rowsBetween(db, { table: sourceOf(name).table, ...sideOf(person), after, to })
+    const rows = await rowsBetween(db, { source: sourceOf(name).source, ...sideOf(person), after, to })
     for (const row of rows) found.push({ name, row })
   }
   const others = found.flatMap(({ row }) => ('tutor_id' in row ? [otherOf(row as never, person)] : []))

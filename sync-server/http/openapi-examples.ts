@@ -117,6 +117,16 @@ const marker: ReadMarkerDocument = {
   read_at: later,
 }
 
+const note: DocumentOf<'notes'> = {
+  id: '2',
+  rev: 15,
+  ...every,
+  version_id: '0193498f-7d03-7b2e-8c4d-6e5f4a3b2c1d',
+  body: { text: 'Готується до НМТ, любить геометрію.' },
+  other_versions: [],
+  updated_at: later,
+}
+
 /** Documents of each collection, as its own feed shows them. */
 export const documents = {
   relations: [relation],
@@ -125,8 +135,9 @@ export const documents = {
   threads: [thread],
   messages: [message],
   read_markers: [marker],
+  notes: [note],
 }
-export const frame: Frame = { epoch, user_id: 1, from: 0, to: 14, head: 14, documents }
+export const frame: Frame = { epoch, user_id: 1, from: 0, to: 15, head: 15, documents }
 export const collectionFrame = (list: object[]) => ({ ...frame, documents: list })
 
 const intents: Intent[] = [
@@ -138,7 +149,7 @@ const refused: Verdict = { id: messageId, status: 'refused', code: 'CONTACT_ACCE
 export const batch = { epoch, intents }
 export const verdicts = { epoch, user_id: 1, verdicts: [applied, refused] }
 
-export const poke: Poke = { epoch, user_id: 1, head: 14 }
+export const poke: Poke = { epoch, user_id: 1, head: 15 }
 export const unreadThread: UnreadThread = {
   thread_id: contactThread,
   kind: 'contact',

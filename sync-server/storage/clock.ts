@@ -38,13 +38,15 @@ export async function makeCounters(db: Tx['db'], people: number[]): Promise<void
 
 /** The next place in the feed of each person named. Throws for a person that the transaction did not lock. */
 export function takeRevs(tx: Tx, concerns: { tutor_id: number | null; student_id: number | null }): Revs {
-  return { tutor_rev: takeRev(tx, concerns.tutor_id), student_rev: takeRev(tx, concerns.student_id) }
+  return { tutor_rev: takeRevOf(tx, concerns.tutor_id), student_rev: takeRevOf(tx, concerns.student_id) }
 }
+
+const takeRevOf = (tx: Tx, user_id: number | null): number | null => (user_id === null ? null : takeRev(tx, user_id))
 
 export const takePairRevs = (tx: Tx, pair: Pair): Revs => takeRevs(tx, { tutor_id: pair.tutor_id, student_id: pair.student_id })
 
-function takeRev(tx: Tx, user_id: number | null): number | null {
-  if (user_id === null) return null
+/** The next place in one person's feed. Throws for a person that the transaction did not lock. */
+export function takeRev(tx: Tx, user_id: number): number {
   const clock = tx.revs.get(user_id)
   if (!clock) throw new Error(`person ${user_id} is not locked by this transaction`)
   clock.next += 1

@@ -11,6 +11,7 @@ const keys = {
   threads: ['id'],
   messages: ['id'],
   read_markers: ['thread_id', 'user_id'],
+  private_documents: ['owner_id', 'kind', 'id'],
   verdicts: ['author_id', 'intent_id'],
   sessions: ['id'],
   tokens: ['hash'],

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { ContactAccessRow, InquiryRow, RelationRow, Tables } from './tables.js'
+import type { ContactAccessRow, InquiryRow, Pair, RelationRow, Tables } from './tables.js'
 
 /** The platform's facts that the chat reads: relations, inquiries, contact access. */
 
@@ -16,6 +16,13 @@ export const inquiryById = (db: Db, id: number): Promise<InquiryRow | undefined>
 
 export const accessOfPair = (db: Db, tutor_id: number, student_id: number): Promise<ContactAccessRow | undefined> =>
   db.selectFrom('contact_access').selectAll().where('tutor_id', '=', tutor_id).where('student_id', '=', student_id).executeTakeFirst()
+
+/** Whether these two have a relation or an inquiry, of any status. */
+export async function isAcquainted(db: Db, pair: Pair): Promise<boolean> {
+  if (await relationOfPair(db, pair.tutor_id, pair.student_id)) return true
+  const query = db.selectFrom('inquiries').select('id').where('tutor_id', '=', pair.tutor_id).where('student_id', '=', pair.student_id)
+  return (await query.limit(1).executeTakeFirst()) !== undefined
+}
 
 export async function canOpenChat(db: Db, tutor_id: number, student_id: number): Promise<boolean> {
   return (await accessOfPair(db, tutor_id, student_id))?.is_granted === 1

@@ -3,11 +3,18 @@ import type { Role } from '../contract/values.js'
 import { rowsOfKept } from './kept-query.js'
 import type { Pair, Revs, Tables } from './tables.js'
 
-/** The reader's own column pair: the feed is `WHERE tutor_id = me AND tutor_rev > checkpoint ORDER BY tutor_rev`, or the student's. */
+/** The reader's own column pair: the feed is `WHERE tutor_id = me AND tutor_rev > checkpoint ORDER BY tutor_rev`, or the student's, or the owner's. */
 const columnsOf = { tutor: { id: 'tutor_id', rev: 'tutor_rev' }, student: { id: 'student_id', rev: 'student_rev' } } as const
+const ownColumns = { id: 'owner_id', rev: 'rev' } as const
 
-/** The tables whose rows stand in feeds. */
-export type FeedTable = 'relations' | 'inquiries' | 'contact_access' | 'threads' | 'messages' | 'read_markers'
+/** Where a kind's rows stand that are in feeds: in a table of two people's, or among one person's own. */
+export type FeedSource =
+  | { table: 'relations' | 'inquiries' | 'contact_access' | 'threads' | 'messages' | 'read_markers' }
+  | { table: 'private_documents'; kind: string }
+export type FeedTable = FeedSource['table']
+
+const kindOf = (source: FeedSource): string | null => ('kind' in source ? source.kind : null)
+const columnsIn = (source: FeedSource, role: Role) => ('kind' in source ? ownColumns : columnsOf[role])
 
 /** Where a document stands in a feed. */
 export interface Place<Name extends string> {
@@ -23,14 +30,16 @@ interface Side {
 /** Up to `limit` places of a person's feed after a rev, in its order, with one statement whatever the number of kinds. */
 export async function placesAfter<Name extends string>(
   db: Kysely<Tables>,
-  page: Side & { sources: { name: Name; table: FeedTable }[]; after: number; limit: number },
+  page: Side & { sources: { name: Name; source: FeedSource }[]; after: number; limit: number },
 ): Promise<Place<Name>[]> {
   if (page.sources.length === 0) return []
   const { user_id, role, after, limit } = page
-  const parts = page.sources.map(({ name, table }) => {
-    const { id, rev } = columnsOf[role]
-    return sql`SELECT * FROM (SELECT ${sql.lit(name)} AS name, ${sql.ref(rev)} AS rev FROM ${sql.table(table)}
-      WHERE ${sql.ref(id)} = ${user_id} AND ${sql.ref(rev)} > ${after} ORDER BY ${sql.ref(rev)} LIMIT ${limit}) AS ${sql.ref(`of_${name}`)}`
+  const parts = page.sources.map(({ name, source }) => {
+    const { id, rev } = columnsIn(source, role)
+    const kind = kindOf(source)
+    const ofKind = kind === null ? sql`` : sql`kind = ${sql.lit(kind)} AND`
+    return sql`SELECT * FROM (SELECT ${sql.lit(name)} AS name, ${sql.ref(rev)} AS rev FROM ${sql.table(source.table)}
+      WHERE ${ofKind} ${sql.ref(id)} = ${user_id} AND ${sql.ref(rev)} > ${after} ORDER BY ${sql.ref(rev)} LIMIT ${limit}) AS ${sql.ref(`of_${name}`)}`
   })
   return rowsOfKept<Place<Name>>(db, {
     name: `places ${role} ${page.sources.map(({ name }) => name).join()}`,
@@ -39,26 +48,27 @@ export async function placesAfter<Name extends string>(
   })
 }
 
-/** The rows of one table in a person's feed after one rev and up to another, in feed order. */
+/** The rows of one kind in a person's feed after one rev and up to another, in feed order. */
 export async function rowsBetween(
   db: Kysely<Tables>,
-  page: Side & { table: FeedTable; after: number; to: number },
+  page: Side & { source: FeedSource; after: number; to: number },
 ): Promise<Tables[FeedTable][]> {
-  const columns = columnsOf[page.role]
-  const rows = await rowsOfKept(db, {
-    name: `feed ${page.table} ${page.role}`,
-    // These tables share their columns of the feed; Kysely cannot see that through a name of several tables.
-    build: () =>
-      db
-        .selectFrom(page.table as 'threads')
-        .selectAll()
-        .where(columns.id, '=', page.user_id)
-        .where(columns.rev, '>', page.after)
-        .where(columns.rev, '<=', page.to)
-        .orderBy(columns.rev),
-    values: [page.user_id, page.after, page.to],
-  })
-  return rows as unknown as Tables[FeedTable][]
+  const { source, role } = page
+  const columns = columnsIn(source, role)
+  const kind = kindOf(source)
+  // These tables share their columns of the feed; Kysely cannot see that through a name of several tables.
+  const build = () => {
+    const query = db
+      .selectFrom(source.table as 'threads')
+      .selectAll()
+      .where(columns.id as 'tutor_id', '=', page.user_id)
+      .where(columns.rev as 'tutor_rev', '>', page.after)
+      .where(columns.rev as 'tutor_rev', '<=', page.to)
+      .orderBy(columns.rev as 'tutor_rev')
+    return kind === null ? query : query.where('kind', '=', kind as 'contact')
+  }
+  const values = [page.user_id, page.after, page.to, ...(kind === null ? [] : [kind])]
+  return (await rowsOfKept(db, { name: `feed ${source.table} ${role} ${kind === null}`, build, values })) as unknown as Tables[FeedTable][]
 }
 
 /** The last rev given out in a person's feed. */

@@ -77,6 +77,18 @@ export interface ReadMarkerRow extends Pair, Revs {
   last_read_seq: number
   read_at: string
 }
+/** Of one person alone; `body` and `other_versions` are JSON, as the contract's kind says. */
+export interface PrivateDocumentRow {
+  owner_id: number
+  kind: string
+  id: string
+  version_id: string
+  body: string
+  other_versions: string
+  rev: number
+  is_removed: number
+  updated_at: string
+}
 export interface VerdictRow {
   author_id: number
   intent_id: string
@@ -127,6 +139,7 @@ export interface Tables {
   threads: ThreadRow
   messages: MessageRow
   read_markers: ReadMarkerRow
+  private_documents: PrivateDocumentRow
   verdicts: VerdictRow
   sessions: SessionRow
   tokens: TokenRow

@@ -211,6 +211,7 @@ const routes: readonly string[] = [
   'GET /api/v1/sync/threads/',
   'GET /api/v1/sync/messages/',
   'GET /api/v1/sync/read_markers/',
+  'GET /api/v1/sync/notes/',
   'POST /api/v1/sync/intents/',
   'GET /api/v1/sync/stream/',
   'POST /api/v1/inquiries/',

@@ -64,7 +64,7 @@ describe('the memory of verdicts', () => {
     await grant(world, true)
     expect(brief(await push(world.tutor, [oldest, newest]))).toEqual(['applied', 'refused CONTACT_ACCESS_REQUIRED'])
     const counts = await world.sql('SELECT author_id, count(*) AS count FROM verdicts GROUP BY author_id ORDER BY author_id')
-    expect(counts.map(({ author_id, count }) => [author_id, Number(count)])).toEqual([
+    expect(counts.map(({ author_id, count }) => [Number(author_id), Number(count)])).toEqual([
       [tutor.id, limits.refusalsPerPerson + kept.length],
       [student.id, 1],
     ])

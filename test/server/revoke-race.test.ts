@@ -112,7 +112,8 @@ it('R-GUARD-6: a revoke that races 1,000 sends and 200 thread creations never le
 
   // The oracle is not blind: one message behind the server's back, while the lessons are paused, is seen.
   await relate(world, { status: 'PAUSED', access: null })
-  await world.sql(`INSERT INTO messages SELECT '${v7()}', thread_id, seq + 1, tutor_id, student_id, NULL, NULL, sender_id, body, composed_at, created_at
+  await world.sql(`INSERT INTO messages (id, thread_id, seq, tutor_id, student_id, sender_id, body, composed_at, created_at)
+    SELECT '${v7()}', thread_id, seq + 1, tutor_id, student_id, sender_id, body, composed_at, created_at
     FROM messages WHERE seq = (SELECT max(seq) FROM messages)`)
   expect((await audit(world, inquiries)).broken).toHaveLength(1)
 }, 180_000)

@@ -3,6 +3,7 @@ import type { Database } from '../../sync-server/storage/database.js'
 import { takePairRevs } from '../../sync-server/storage/clock.js'
 import { putInquiry } from '../../sync-server/storage/facts.js'
 import { headOf, rowsBetween } from '../../sync-server/storage/feed.js'
+import type { InquiryRow } from '../../sync-server/storage/tables.js'
 import { insertUser, userById } from '../../sync-server/storage/people.js'
 import { quietOptions } from '../support/quiet-options.js'
 import { people, studentId, tutorId, type WriterReport, type WriterSettings } from './plan.js'
@@ -76,13 +77,13 @@ async function follow(db: Database, person: Reader): Promise<void> {
     const { rows, head } = await db.read(async (snapshot) => {
       const head = await headOf(snapshot.db, person.id)
       const page = {
-        table: 'inquiries',
+        source: { table: 'inquiries' },
         user_id: person.id,
         role: person.role,
         after: checkpoint,
         to: Math.min(head, checkpoint + 500),
       } as const
-      return { head, rows: await rowsBetween(snapshot.db, page) }
+      return { head, rows: (await rowsBetween(snapshot.db, page)) as InquiryRow[] }
     })
     for (const row of rows) {
       const rev = row[revOf] ?? 0

@@ -85,3 +85,18 @@ export async function messagesOf(person: Person, thread_id = contactThread): Pro
   const { body } = await person.get<{ messages: MessageDocument[] }>(`/chat/threads/${thread_id}/messages/?limit=200`)
   return body.messages.toReversed()
 }
+
+/** A note about the other one of the pair; `base_id` null for the first. */
+export const noteIntent = (
+  about: number,
+  text: string | null,
+  more: { base_id?: string | null; resolved?: string[]; id?: string } = {},
+) => ({
+  ...every(more.id),
+  kind: 'save_private',
+  document_kind: 'note',
+  document_id: String(about),
+  base_id: more.base_id ?? null,
+  resolved: more.resolved ?? [],
+  body: text === null ? null : { text },
+})

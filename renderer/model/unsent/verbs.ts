@@ -1,4 +1,4 @@
-import type { Intent } from '@contract/intents.js'
+import { laneOf as laneNameOf, type Intent } from '@contract/intents.js'
 import type { JournalChange } from '../../../electron/bridge/journal.js'
 import { behind, type Cancelled, type QueuePosition } from './cancelled.js'
 import { heldAmong, heldIn, laneOf } from './lane.js'
@@ -16,7 +16,7 @@ export interface IntentBase {
 }
 
 /** The change that makes an intent durable. */
-export const appended = (intent: Intent): JournalChange => appendedAs(intent.thread_id, intent.id, JSON.stringify(intent))
+export const appended = (intent: Intent): JournalChange => appendedAs(laneNameOf(intent) ?? '', intent.id, JSON.stringify(intent))
 
 const appendedAs = (thread_id: string, id: string, intent: string): JournalChange => ({ op: 'append', id, thread_id, intent })
 

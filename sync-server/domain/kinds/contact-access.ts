@@ -2,7 +2,7 @@ import type { ContactAccessRow } from '../../storage/tables.js'
 import { everyField, type DocumentSource } from './source.js'
 
 export const contact_access: DocumentSource<'contact_access', ContactAccessRow> = {
-  table: 'contact_access',
+  source: { table: 'contact_access' },
   readers: 'tutor',
   toDocument: (row, reader) => ({
     id: `${row.tutor_id}:${row.student_id}`,

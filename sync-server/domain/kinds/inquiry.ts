@@ -2,7 +2,7 @@ import type { InquiryRow } from '../../storage/tables.js'
 import { everyField, pairFields, type DocumentSource } from './source.js'
 
 export const inquiries: DocumentSource<'inquiries', InquiryRow> = {
-  table: 'inquiries',
+  source: { table: 'inquiries' },
   readers: 'both',
   toDocument: (row, reader, names) => ({
     id: String(row.id),

@@ -2,7 +2,7 @@ import type { MessageRow } from '../../storage/tables.js'
 import { everyField, type DocumentSource } from './source.js'
 
 export const messages: DocumentSource<'messages', MessageRow> = {
-  table: 'messages',
+  source: { table: 'messages' },
   readers: 'both',
   toDocument: (row, reader) => ({
     id: row.id,

@@ -2,7 +2,7 @@ import type { ReadMarkerRow } from '../../storage/tables.js'
 import { everyField, type DocumentSource } from './source.js'
 
 export const read_markers: DocumentSource<'read_markers', ReadMarkerRow> = {
-  table: 'read_markers',
+  source: { table: 'read_markers' },
   readers: 'both',
   toDocument: (row, reader) => ({
     id: `${row.thread_id}:${row.user_id}`,

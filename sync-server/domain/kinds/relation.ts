@@ -2,7 +2,7 @@ import type { RelationRow } from '../../storage/tables.js'
 import { everyField, pairFields, type DocumentSource } from './source.js'
 
 export const relations: DocumentSource<'relations', RelationRow> = {
-  table: 'relations',
+  source: { table: 'relations' },
   readers: 'both',
   toDocument: (row, reader, names) => ({
     id: String(row.id),

@@ -1,6 +1,6 @@
 import type { DocumentOf, CollectionName } from '../../contract/documents.js'
 import type { Pair, Revs } from '../../storage/tables.js'
-import type { FeedTable } from '../../storage/feed.js'
+import type { FeedSource } from '../../storage/feed.js'
 import type { Person } from '../person.js'
 
 /** What the server knows of a kind of documents: where its rows stand, and what their reader receives. */
@@ -8,8 +8,8 @@ import type { Person } from '../person.js'
 export type Names = ReadonlyMap<number, string>
 
 export interface DocumentSource<C extends CollectionName, Row> {
-  table: FeedTable
-  /** Who has it in the feed: both of its two people, or the tutor alone. */
+  source: FeedSource
+  /** Who has it in the feed: all whom its row names, or of two people the tutor alone. */
   readers: 'both' | 'tutor'
   /** With the reader's own rev and the other person's name. */
   toDocument: (row: Row, reader: Person, names: Names) => DocumentOf<C>

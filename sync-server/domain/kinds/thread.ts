@@ -2,7 +2,7 @@ import type { ThreadRow } from '../../storage/tables.js'
 import { everyField, pairFields, type DocumentSource } from './source.js'
 
 export const threads: DocumentSource<'threads', ThreadRow> = {
-  table: 'threads',
+  source: { table: 'threads' },
   readers: 'both',
   toDocument: (row, reader, names) => ({
     id: row.id,

@@ -4,7 +4,7 @@ import type { Report } from './report.js'
 
 /** The server's serial log of commits, read from its tables by hand, with the truths that hold at each commit. */
 
-export const tables = ['relations', 'inquiries', 'contact_access', 'threads', 'messages', 'read_markers'] as const
+export const tables = ['relations', 'inquiries', 'contact_access', 'threads', 'messages', 'read_markers', 'private_documents'] as const
 export type Table = (typeof tables)[number]
 export type Row = Record<string, string | number | null> & {
   tutor_id: number
@@ -76,13 +76,16 @@ export const cloneKnown = (known: Known): Known => ({
 
 export const keyOf = (table: Table, row: Row): string => {
   if (table === 'contact_access') return `${table}:${row.tutor_id}:${row.student_id}`
+  if (table === 'private_documents') return `${table}:${row['owner_id']}:${row['kind']}:${row['id']}`
   return table === 'read_markers' ? `${table}:${row['thread_id']}:${row['user_id']}` : `${table}:${row['id']}`
 }
 
-const contentOf = (row: Row): string => JSON.stringify({ ...row, tutor_rev: 0, student_rev: 0 })
+const contentOf = (row: Row): string => JSON.stringify({ ...row, tutor_rev: 0, student_rev: 0, rev: 0 })
 const sideOf = (human: Human): 'tutor' | 'student' => human.role
-export const revOf = (row: Row, human: Human): number => Number(row[`${sideOf(human)}_rev`] ?? 0)
-const isOf = (row: Row, human: Human): boolean => row[`${sideOf(human)}_id`] === human.id
+export const revOf = (row: Row, human: Human): number => Number((isOwned(row) ? row['rev'] : row[`${sideOf(human)}_rev`]) ?? 0)
+/** Of one person alone. */
+const isOwned = (row: Row): boolean => row['owner_id'] !== undefined
+const isOf = (row: Row, human: Human): boolean => (isOwned(row) ? row['owner_id'] : row[`${sideOf(human)}_id`]) === human.id
 
 export function createLedger(deps: LedgerDeps): Ledger {
   const { raw, report } = deps
@@ -266,7 +269,11 @@ export function createLedger(deps: LedgerDeps): Ledger {
 /** The tables, read by hand. */
 function readingsOf(raw: DatabaseSyncInstance) {
   const marks = humans.map((human) => `(${human.role}_id = ${human.id} AND ${human.role}_rev > ?)`).join(' OR ')
-  const changed = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table} WHERE ${marks}`) }))
+  const ownMarks = humans.map((human) => `(owner_id = ${human.id} AND rev > ?)`).join(' OR ')
+  const changed = tables.map((table) => ({
+    table,
+    statement: raw.prepare(`SELECT * FROM ${table} WHERE ${table === 'private_documents' ? ownMarks : marks}`),
+  }))
   const all = tables.map((table) => ({ table, statement: raw.prepare(`SELECT * FROM ${table}`) }))
   const refusal = raw.prepare("SELECT 1 FROM verdicts WHERE author_id = ? AND intent_id = ? AND status = 'refused'")
   const clocks = raw.prepare('SELECT user_id, rev FROM clocks')

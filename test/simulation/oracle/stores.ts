@@ -161,11 +161,13 @@ const shownFields: Record<Table, readonly string[]> = {
   threads: ['last_seq', 'last_message_preview'],
   messages: ['body', 'seq', 'sender_id', 'thread_id'],
   read_markers: ['last_read_seq'],
+  private_documents: ['version_id'],
 }
 
 function faultOf(set: SetOnDisk, { key, row, own }: { key: string; row: Row; own: number }): string | null {
   const [table, ...rest] = key.split(':') as [Table, ...string[]]
-  const document = set.collections.get(table)?.documents.get(rest.join(':'))
+  const isPrivate = table === 'private_documents' // its row is known by owner and kind, too
+  const document = set.collections.get(isPrivate ? 'notes' : table)?.documents.get(isPrivate ? (rest.at(-1) ?? '') : rest.join(':'))
   if (!document) return `has no ${key}, whose rev is ${own}`
   if (document.rev !== own) return `has ${key} of rev ${document.rev}, the server's is ${own}`
   const wrong = shownFields[table].find((field) => document[field] !== row[field])

@@ -1,6 +1,6 @@
 import type { Device } from '../machines/device.js'
 import { placeOfThread, type Human } from '../world/cast.js'
-import type { Ledger, Written } from './ledger.js'
+import { revOf, type Ledger, type Written } from './ledger.js'
 import type { Report } from './report.js'
 
 /** What was said between devices and server, and what it binds them to: I1, I12, I13, the shape of frames. */
@@ -110,6 +110,7 @@ export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps):
     report.met('I12')
     const all = Object.values(frame.documents).flat()
     for (const document of all) {
+      if (frame.documents['notes']?.includes(document)) continue
       const place = typeof document['thread_id'] === 'string' ? placeOfThread(document['thread_id']) : document
       if (place?.[`${human.role}_id`] !== human.id) report.breach('I12', `${human.id} was sent ${JSON.stringify(document)}`)
     }
@@ -118,8 +119,11 @@ export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps):
     if (revs.some((rev) => rev <= frame.from || rev > frame.to))
       report.breach('I5', `a frame of ${frame.from} to ${frame.to} holds revs ${revs.join(' ')}`)
     if (new Set(revs).size !== revs.length) report.breach('I5', 'a frame holds one rev twice')
+    for (const note of frame.documents['notes'] ?? [])
+      if (!ledger.row('private_documents', `${human.id}:note:${String(note['id'])}`))
+        report.breach('I12', `${human.id} was sent a note of another`)
     const due = ledger.rowsOf(human).filter(([, row]) => {
-      const rev = Number(row[`${human.role}_rev`] ?? 0)
+      const rev = revOf(row, human)
       return rev > frame.from && rev <= frame.to
     })
     if (due.length !== revs.length)
