@@ -1,8 +1,8 @@
 import type { CollectionName, StoredDocument } from '@contract/documents.js'
-import type { ReceivedFrame } from '@contract/received.js'
-import { collectionNames } from '@contract/documents.js'
+import { readDocument, type ReceivedFrame } from '@contract/received.js'
 import { writeDocuments } from './frames.js'
-import type { Checkpoint, DocumentQuery, DocumentSet, Shelf } from './shelf.js'
+import { setNameOf } from './sets.js'
+import type { Checkpoint, DocumentQuery, DocumentSet, Shelf, StoredRow } from './shelf.js'
 
 /** A second, empty set of documents that a whole feed is pulled into while the old one stays on the screen. */
 export interface Rebuild {
@@ -22,6 +22,8 @@ export interface DocumentStore {
   rereadCheckpoint(): Promise<Checkpoint | null>
   /** Whether it holds no document at all. */
   isEmpty(): Promise<boolean>
+  /** Whether an older program wrote it: it is shown, nothing can be written into it, and it has to be rebuilt beside. */
+  isOutdated(): boolean
   /** Writes a frame's documents, then its checkpoint. A document never replaces one with a higher rev of the same epoch. */
   writeFrame(frame: ReceivedFrame): Promise<void>
   find<C extends CollectionName>(collection: C, query: DocumentQuery<C>): Promise<StoredDocument<C>[]>
@@ -36,17 +38,17 @@ export interface StoreOptions {
   name: string
   /** Remembers which generation is in use; outside the database, so that it outlives it. */
   generation: { read(): number; write(generation: number): void }
+  /** The set of an older local format that is shown until it is rebuilt; null or left out where there is none. */
+  outdatedSet?: string | null
 }
-
-/** Under which name a generation of a person's documents lies on the shelf. */
-export const setNameOf = (name: string, generation: number): string => `${name}-g${generation}`
 
 /** Opens a person's documents. A store that is half wiped or of another make starts again from nothing: the server has it all. */
 export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Promise<DocumentStore> {
   let generation = options.generation.read()
+  let outdatedSet = options.outdatedSet ?? null
   const nameOf = (number: number): string => setNameOf(options.name, number)
   const open = async (number: number): Promise<OpenSet> => opened(await shelf.open(nameOf(number)))
-  let current = await open(generation)
+  let current = outdatedSet === null ? await open(generation) : await opened(await shelf.open(outdatedSet))
   if (current.isDoubtful) {
     await current.set.destroy()
     current = await open(generation)
@@ -56,19 +58,21 @@ export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Pr
 
   return {
     checkpoint: () => current.checkpoint,
-    setName: () => nameOf(generation),
+    setName: () => outdatedSet ?? nameOf(generation),
+    isOutdated: () => outdatedSet !== null,
     async rereadCheckpoint() {
       const { checkpoint } = await opened(current.set)
       return (current.checkpoint = checkpoint)
     },
     isEmpty: () => current.set.isEmpty(),
     writeFrame: (frame) => writeInto(current, frame),
-    find: (collection, query) => current.set.find(collection, query),
+    find: (collection, query) => findIn(current.set, collection, query),
     watch(collection, query, listener) {
-      let stop = current.set.watch(collection, query, listener)
+      const start = () => current.set.watch(collection, query, (rows) => listener(readAll(collection, rows)))
+      let stop = start()
       const turn = (): void => {
         stop()
-        stop = current.set.watch(collection, query, listener)
+        stop = start()
       }
       watchers.add(turn)
       return () => {
@@ -83,13 +87,14 @@ export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Pr
       return {
         writeFrame: (frame) => writeInto(beside, frame),
         async lost(collection, query) {
-          const fresh = new Set((await beside.set.find(collection, query)).map((document) => document.id))
-          return (await current.set.find(collection, query)).filter((document) => !fresh.has(document.id))
+          const fresh = new Set((await beside.set.find(collection, query)).map((row) => row.id))
+          return (await findIn(current.set, collection, query)).filter((document) => !fresh.has(document.id))
         },
         async swap() {
           const old = current
           current = beside
           generation = next
+          outdatedSet = null
           options.generation.write(next)
           for (const turn of [...watchers]) turn()
           await old.set.destroy()
@@ -111,7 +116,7 @@ interface OpenSet {
 async function opened(set: DocumentSet): Promise<OpenSet> {
   const known = await set.readCheckpoint()
   if (!known) return { set, checkpoint: null, isDoubtful: false } // the puller sees to documents without one
-  const isWhole = collectionNames.every((collection) => known.marks[collection] === set.marks[collection])
+  const isWhole = Object.entries(set.marks).every(([store, mark]) => known.marks[store] === mark)
   return { set, checkpoint: isWhole ? { epoch: known.epoch, rev: known.rev } : null, isDoubtful: !isWhole }
 }
 
@@ -121,3 +126,18 @@ async function writeInto(open: OpenSet, frame: ReceivedFrame): Promise<void> {
   await open.set.writeCheckpoint({ ...checkpoint, marks: open.set.marks })
   open.checkpoint = checkpoint
 }
+
+const findIn = async <C extends CollectionName>(set: DocumentSet, kind: C, query: DocumentQuery<C>): Promise<StoredDocument<C>[]> =>
+  readAll(kind, await set.find(kind, query))
+
+/** Rows as their kind reads them, each read once. A row that this program cannot read is left out; it stays in the store. */
+function readAll<C extends CollectionName>(kind: C, rows: readonly StoredRow[]): StoredDocument<C>[] {
+  return rows.flatMap((row) => {
+    const known = documentsByRow.get(row)
+    const document = known === undefined ? readDocument(kind, { ...row, _deleted: false }) : known
+    if (known === undefined) documentsByRow.set(row, document)
+    return document === null ? [] : [document as StoredDocument<C>]
+  })
+}
+
+const documentsByRow = new WeakMap<StoredRow, object | null>()

@@ -1,41 +1,61 @@
 import type { RxJsonSchema } from 'rxdb'
-import { collectionNames, documentSchemas, type CollectionName, type StoredDocument } from '@contract/documents.js'
 
-/** What a collection holds beside the document's own fields: only its mark (see `store-marks.ts`) carries a `store_id`. */
-export type Row<C extends CollectionName> = StoredDocument<C> & { store_id?: string }
+/**
+ * Local format 2: two stores. They name only what they are searched by, so no new field or kind of the contract ever changes them; RxDB
+ * refuses a store whose schema has changed, and more than fifteen stores in a process.
+ */
 
-const indexes: Record<CollectionName, string[][]> = {
-  relations: [],
-  inquiries: [],
-  contact_access: [],
-  threads: [],
-  messages: [['thread_id', 'seq']],
-  read_markers: [],
-  notes: [],
+/** A message whole, as it was received. Only the store's mark (see `store-marks.ts`) carries a `store_id`. */
+export interface MessageRow {
+  id: string
+  rev: number
+  thread_id: string
+  seq: number
+  store_id?: string
 }
 
-/** The contract's schema as RxDB wants it: plain JSON, its own primary key, `_deleted` left to the store, bounds on what is indexed. */
-export function rxSchemaOf<C extends CollectionName>(name: C): RxJsonSchema<Row<C>> {
-  const schema = JSON.parse(JSON.stringify(documentSchemas[name])) as { properties: Record<string, object>; required: string[] }
-  const { _deleted, ...properties } = schema.properties
-  void _deleted
-  const bounded = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, bound(value)]))
-  return {
-    version: 0,
-    primaryKey: 'id',
-    type: 'object',
-    properties: { ...bounded, store_id: { type: 'string' } },
-    required: schema.required.filter((key) => key !== '_deleted'),
-    indexes: indexes[name],
-  } as unknown as RxJsonSchema<Row<C>> // assembled from the contract, whose types RxDB cannot follow
+/** Every other document. `body` is the document as it was received; a removed one keeps its row, without a body. */
+export interface DocumentRow {
+  /** `<kind>:<id>` */
+  id: string
+  kind: string
+  rev: number
+  body?: object
+  store_id?: string
 }
 
-/** RxDB builds index strings, so it wants a step and bounds on every indexed number and a length on every indexed text. */
-function bound(property: object): object {
-  return 'type' in property && property.type === 'integer' ? { ...property, multipleOf: 1 } : property
+const integer = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, multipleOf: 1 } as const
+const every = { rev: integer, store_id: { type: 'string' } } as const
+
+const messages: RxJsonSchema<MessageRow> = {
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: {
+    id: { type: 'string', maxLength: 36 },
+    thread_id: { type: 'string', maxLength: 36 },
+    seq: { ...integer, maximum: 1_000_000_000 },
+    ...every,
+  },
+  required: ['id', 'rev', 'thread_id', 'seq'],
+  indexes: [['thread_id', 'seq']],
 }
 
-export const rxSchemas = () =>
-  Object.fromEntries(collectionNames.map((name) => [name, { schema: rxSchemaOf(name) }])) as {
-    [C in CollectionName]: { schema: RxJsonSchema<Row<C>> }
-  }
+const documents: RxJsonSchema<DocumentRow> = {
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: {
+    id: { type: 'string', maxLength: 300 },
+    kind: { type: 'string', maxLength: 64 },
+    body: { type: 'object' },
+    ...every,
+  },
+  required: ['id', 'kind', 'rev'],
+  indexes: [['kind']],
+}
+
+export const rxSchemas = { messages: { schema: messages }, documents: { schema: documents } }
+
+/** In which store a kind of document lies. */
+export const storeOf = (kind: string): keyof typeof rxSchemas => (kind === 'messages' ? 'messages' : 'documents')

@@ -53,7 +53,7 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
     const set = await opened(makeShelf())
     await set.put('messages', [message(3), message(1), message(2)])
     const seqs = async (query: Parameters<typeof set.find<'messages'>>[1]): Promise<number[]> =>
-      (await set.find('messages', query)).map((found) => found.seq)
+      (await set.find('messages', query)).map((found) => Number(found['seq']))
     const sort = [{ thread_id: 'asc' as const }, { seq: 'asc' as const }]
     expect(await seqs({ selector: { thread_id }, sort })).toEqual([1, 2, 3])
     expect(await seqs({ selector: { thread_id, seq: { $gte: 2 } }, sort })).toEqual([2, 3])
@@ -68,7 +68,7 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
     const set = await opened(shelf)
     await set.put('messages', [message(1), message(2)])
     await set.put('messages', [{ ...message(1, 5), body: 'інше' }])
-    await set.remove('messages', [message(2).id])
+    await set.remove('messages', [message(2, 6)])
     expect(await set.find('messages', { selector: {} })).toMatchObject([{ body: 'інше', rev: 5 }])
     await set.destroy()
     const fresh = await opened(shelf)

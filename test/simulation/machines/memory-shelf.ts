@@ -1,12 +1,13 @@
-import { collectionNames, type CollectionName } from '../../../sync-server/contract/documents.js'
+import { answer } from '../../../renderer/db/query.js'
 import type { DocumentSet, KeptCheckpoint, Shelf, StoreMarks } from '../../../renderer/db/shelf.js'
+import { collectionNames } from '../../../sync-server/contract/documents.js'
 
 export type Stored = { id: string; rev: number } & Record<string, unknown>
 
 /** A set of documents as it lies on the disk. */
 export interface SetOnDisk {
   checkpoint: KeptCheckpoint | null
-  collections: Map<CollectionName, { mark: string; documents: Map<string, Stored> }>
+  collections: Map<string, { mark: string; documents: Map<string, Stored> }>
 }
 
 export interface ShelfOptions {
@@ -31,16 +32,17 @@ function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWri
   disk.set(name, kept)
   for (const collection of collectionNames)
     if (!kept.collections.has(collection)) kept.collections.set(collection, { mark: newId(), documents: new Map() })
-  const documentsOf = (collection: CollectionName): Map<string, Stored> => kept.collections.get(collection)?.documents ?? new Map()
+  /** A kind that this program does not know has a place of its own as soon as one comes. */
+  const documentsOf = (kind: string): Map<string, Stored> => {
+    const collection = kept.collections.get(kind) ?? { mark: newId(), documents: new Map<string, Stored>() }
+    kept.collections.set(kind, collection)
+    return collection.documents
+  }
+  const shownOf = (kind: string): Stored[] => [...documentsOf(kind).values()].filter((document) => document['is_removed'] !== true)
   const write = (work: () => void): void => {
     beforeWrite()
     work()
     onWrite()
-  }
-  const find = (collection: CollectionName, query: { selector: object; sort?: object[]; limit?: number }): Stored[] => {
-    const found = [...documentsOf(collection).values()].filter((document) => matches(document, query.selector))
-    for (const by of [...(query.sort ?? [])].reverse()) for (const [key, way] of Object.entries(by)) sortBy(found, key, String(way))
-    return found.slice(0, query.limit)
   }
   return {
     marks: Object.fromEntries(collectionNames.map((each) => [each, kept.collections.get(each)?.mark ?? ''])) as StoreMarks,
@@ -53,36 +55,18 @@ function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWri
     },
     put: async (collection, documents) =>
       write(() => {
-        for (const document of documents as unknown as Stored[]) documentsOf(collection).set(document.id, document)
+        for (const document of documents) documentsOf(collection).set(document.id, document)
       }),
-    remove: async (collection, ids) =>
+    remove: async (collection, removed) =>
       write(() => {
-        for (const id of ids) documentsOf(collection).delete(id)
+        for (const { id, rev } of removed) documentsOf(collection).set(id, { id, rev, is_removed: true })
       }),
-    find: async (collection, query) => find(collection, query) as never,
+    find: async (collection, query) => answer(shownOf(collection), query),
     watch(collection, query, listener) {
-      listener(find(collection, query) as never)
+      listener(answer(shownOf(collection), query))
       return () => undefined
     },
     close: async () => undefined,
     destroy: async () => void disk.delete(name),
   }
-}
-
-function matches(document: Stored, selector: object): boolean {
-  return Object.entries(selector).every(([key, wanted]: [string, unknown]) => {
-    const value = document[key]
-    if (typeof wanted !== 'object' || wanted === null) return value === wanted
-    const { $gte, $lt, $in } = wanted as { $gte?: number; $lt?: number; $in?: unknown[] }
-    if ($in && !$in.includes(value)) return false
-    return ($gte === undefined || Number(value) >= $gte) && ($lt === undefined || Number(value) < $lt)
-  })
-}
-
-function sortBy(found: Stored[], key: string, way: string): void {
-  const sign = way === 'asc' ? 1 : -1
-  found.sort((a, b) => {
-    const [one, other] = [a[key] as string | number, b[key] as string | number]
-    return one === other ? 0 : one < other ? -sign : sign
-  })
 }

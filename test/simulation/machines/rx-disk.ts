@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
+import { storeOf } from '../../../renderer/db/schemas.js'
 import type { DocumentSet, Shelf } from '../../../renderer/db/shelf.js'
-import { collectionNames, type CollectionName } from '../../../sync-server/contract/documents.js'
 import { copySets, type DocumentDisk } from './document-disk.js'
 import type { SetOnDisk, ShelfOptions, Stored } from './memory-shelf.js'
 import type { RxAnswer, RxCall, RxKind, RxThread } from './rx-thread.js'
@@ -63,14 +63,15 @@ export const makeRxDisk =
     const sets = new Map<string, SetOnDisk>()
     const disk: DocumentDisk = {
       sets,
-      // Two windows would be twelve collections, and a third set while one is made anew.
+      // Two windows would be four stores, and a third set while one is made anew.
       isForMany: false,
       busy: thread.busy,
       mount: (options) => ({ shelf: shelfOf(ask, sets, options), unmount: () => void ask.closeAll() }),
       async wipe(lost) {
         await ask.wipe(lost ?? null)
-        if (lost) sets.get(lost.set)?.collections.delete(lost.collection)
-        else sets.clear()
+        if (!lost) return sets.clear()
+        const collections = sets.get(lost.set)?.collections
+        for (const kind of [...(collections?.keys() ?? [])]) if (storeOf(kind) === storeOf(lost.collection)) collections?.delete(kind)
       },
       // RxDB's storage in memory has nothing that could be copied.
       copyFrom:
@@ -93,10 +94,10 @@ const shelfOf = (ask: Asked, sets: Map<string, SetOnDisk>, options: ShelfOptions
     const collections: SetOnDisk['collections'] = new Map(
       [...(kept?.keys() ?? [])].map((each) => [each, { mark: '', documents: new Map() }]),
     )
-    for (const [collection, documents] of found) collections.set(collection, { mark: marks[collection], documents: byId(documents) })
+    for (const [kind, documents] of found) collections.set(kind, { mark: marks[storeOf(kind)] ?? '', documents: byId(documents) })
     const set: SetOnDisk = { checkpoint, collections }
     sets.set(name, set)
-    return openSet({ ask, name, set, options, onDestroyed: () => void sets.delete(name) })
+    return openSet({ ask, name, set, marks, options, onDestroyed: () => void sets.delete(name) })
   },
   async remove(name) {
     await ask.remove(name)
@@ -110,18 +111,18 @@ interface OpenOptions {
   ask: Asked
   name: string
   set: SetOnDisk
+  marks: DocumentSet['marks']
   options: ShelfOptions
   onDestroyed: () => void
 }
 
-function openSet({ ask, name, set, options, onDestroyed }: OpenOptions): DocumentSet {
-  const marks = Object.fromEntries(collectionNames.map((each) => [each, set.collections.get(each)?.mark ?? ''])) as DocumentSet['marks']
+function openSet({ ask, name, set, marks, options, onDestroyed }: OpenOptions): DocumentSet {
   async function write<T>(work: () => Promise<T>, keep: (answer: T) => void): Promise<void> {
     options.beforeWrite?.()
     keep(await work())
     options.onWrite?.()
   }
-  const keepAll = (collection: CollectionName) => (documents: Stored[]) => {
+  const keepAll = (collection: string) => (documents: Stored[]) => {
     const kept = set.collections.get(collection)
     if (kept) kept.documents = byId(documents)
   }
@@ -136,7 +137,7 @@ function openSet({ ask, name, set, options, onDestroyed }: OpenOptions): Documen
     isEmpty: () => ask.isEmpty(name),
     revsOf: (collection, ids) => ask.revsOf(name, collection, ids),
     put: (collection, documents) => write(() => ask.put(name, collection, documents as never[]), keepAll(collection)),
-    remove: (collection, ids) => write(() => ask.take(name, collection, ids), keepAll(collection)),
+    remove: (collection, removed) => write(() => ask.take(name, collection, removed), keepAll(collection)),
     find: (collection, query) => ask.find(name, collection, query as never) as Promise<never>,
     watch() {
       throw new Error('the core watches nothing')

@@ -5,7 +5,8 @@ import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import type { Storage } from '../../../renderer/db/open.js'
 import { rxShelf } from '../../../renderer/db/rx-shelf.js'
-import type { DocumentSet, Shelf } from '../../../renderer/db/shelf.js'
+import { storeOf } from '../../../renderer/db/schemas.js'
+import type { DocumentSet, Removed, Shelf } from '../../../renderer/db/shelf.js'
 import { collectionNames, type CollectionName } from '../../../sync-server/contract/documents.js'
 import type { Stored } from './memory-shelf.js'
 import { readDatabases, removeDatabases, writeDatabases, type DatabaseFile } from './indexed-db-files.js'
@@ -32,8 +33,8 @@ function openThread(kind: RxKind) {
     return set
   }
   /** What RxDB answers when it is asked for all of a collection. */
-  const read = (name: string, collection: CollectionName): Promise<Stored[]> =>
-    setOf(name).find(collection, { selector: {} }) as unknown as Promise<Stored[]>
+  const read = (name: string, kind: string): Promise<Stored[]> =>
+    setOf(name).find(kind as CollectionName, { selector: {} }) as unknown as Promise<Stored[]>
 
   return {
     async open(name: string) {
@@ -50,26 +51,26 @@ function openThread(kind: RxKind) {
       closing = Promise.all([closing, ...all.map((set) => set.close())])
       await closing
     },
-    async put(name: string, collection: CollectionName, documents: never[]) {
-      await setOf(name).put(collection, documents)
-      return read(name, collection)
+    async put(name: string, kind: string, documents: never[]) {
+      await setOf(name).put(kind, documents)
+      return read(name, kind)
     },
-    async take(name: string, collection: CollectionName, ids: string[]) {
-      await setOf(name).remove(collection, ids)
-      return read(name, collection)
+    async take(name: string, kind: string, removed: Removed[]) {
+      await setOf(name).remove(kind, removed)
+      return read(name, kind)
     },
     readCheckpoint: (name: string) => setOf(name).readCheckpoint(),
     writeCheckpoint: (name: string, checkpoint: Parameters<DocumentSet['writeCheckpoint']>[0]) => setOf(name).writeCheckpoint(checkpoint),
     isEmpty: (name: string) => setOf(name).isEmpty(),
-    revsOf: (name: string, collection: CollectionName, ids: string[]) => setOf(name).revsOf(collection, ids),
+    revsOf: (name: string, collection: string, ids: string[]) => setOf(name).revsOf(collection, ids),
     find: (name: string, collection: CollectionName, query: never) => setOf(name).find(collection, query),
     async destroy(name: string) {
       await setOf(name).destroy()
       sets.delete(name)
     },
-    async wipe(lost: { set: string; collection: CollectionName } | null) {
+    async wipe(lost: { set: string; collection: string } | null) {
       await closing
-      const isLost = (name: string): boolean => !lost || (name.includes(`${lost.set}--`) && name.includes(`--${lost.collection}`))
+      const isLost = (name: string): boolean => !lost || (name.includes(`${lost.set}--`) && name.endsWith(`--${storeOf(lost.collection)}`))
       for (const name of [...states.keys()]) if (isLost(name)) states.delete(name)
       await removeDatabases(factory, isLost)
     },
