@@ -1,12 +1,12 @@
 import { checkBody, previewOf } from '../contract/body.js'
-import { guardThread } from '../contract/guards.js'
 import type { ErrorCode } from '../contract/errors.js'
 import type { SendMessage } from '../contract/kinds/send-message.js'
 import { takePairRevs } from '../storage/clock.js'
 import type { Tx } from '../storage/transaction.js'
 import type { MessageRow, ThreadRow } from '../storage/tables.js'
 import { insertMessages, messagesById } from '../storage/threads.js'
-import { accessOf, originOf, originState, threadOf, touchThread } from './threads.js'
+import { countColumn } from './counts.js'
+import { sendingDenial, threadOf, touchThread } from './threads.js'
 import type { Told } from './kinds/act.js'
 import type { Person } from './person.js'
 
@@ -44,6 +44,7 @@ export async function acceptMessages(tx: Tx, author: Person, asked: readonly Tol
       last_message_at: last.created_at,
       last_message_preview: previewOf(last.body),
       last_sender_id: author.id,
+      [countColumn(thread, author.id)]: last.sender_count,
     })
   }
   return accepted
@@ -51,11 +52,7 @@ export async function acceptMessages(tx: Tx, author: Person, asked: readonly Tol
 
 async function standingOf(tx: Tx, author: Person, thread_id: string): Promise<Standing | undefined> {
   const thread = await threadOf(tx.db, author, thread_id)
-  if (!thread) return undefined
-  const origin = await originState(tx.db, originOf(thread))
-  if (!origin) return { thread, code: 'THREAD_NOT_FOUND', last: null }
-  const denial = guardThread({ origin: origin.state, role: author.role, can_open_chat: await accessOf(tx.db, thread) })
-  return { thread, code: denial?.code ?? null, last: null }
+  return thread && { thread, code: await sendingDenial(tx, author, thread), last: null }
 }
 
 /** Judges one message and, where it is new, gives it the next place of its thread. A repeat is told by its author's row, whatever has become of that. */
@@ -80,6 +77,9 @@ function accept(
     tutor_id: thread.tutor_id,
     student_id: thread.student_id,
     sender_id: author.id,
+    sender_count: (last?.sender_count ?? thread[countColumn(thread, author.id)]) + 1,
+    tutor_reaction: null,
+    student_reaction: null,
     body: checked.body,
     composed_at: intent.created_at,
     created_at: tx.now,

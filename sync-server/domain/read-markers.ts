@@ -2,6 +2,7 @@ import { takePairRevs } from '../storage/clock.js'
 import type { Tx } from '../storage/transaction.js'
 import type { ReadMarkerRow } from '../storage/tables.js'
 import { putReadMarker, readMarkerOf } from '../storage/threads.js'
+import { readCountAt } from './counts.js'
 import { threadOf } from './threads.js'
 import type { Person } from './person.js'
 
@@ -21,6 +22,7 @@ export async function advanceReadMarker(tx: Tx, reader: Person, asked: { thread_
     tutor_id: thread.tutor_id,
     student_id: thread.student_id,
     last_read_seq,
+    read_count: await readCountAt(tx.db, thread, reader.id, last_read_seq),
     read_at: tx.now,
     ...takePairRevs(tx, thread),
   }

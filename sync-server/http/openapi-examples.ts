@@ -65,7 +65,9 @@ export const message: MessageDocument = {
   thread_id: contactThread,
   seq: 1,
   sender_id: 1,
+  sender_count: 1,
   body: 'Добрий день! Завтра о п’ятій?',
+  reactions: { tutor: null, student: '👍' },
   composed_at: at,
   created_at: later,
 }
@@ -82,6 +84,8 @@ export const thread: ThreadDocument = {
   last_message_at: later,
   last_message_preview: message.body,
   last_sender_id: 1,
+  tutor_count: 1,
+  student_count: 0,
   created_at: at,
 }
 const relation: RelationDocument = {
@@ -114,6 +118,7 @@ const marker: ReadMarkerDocument = {
   thread_id: contactThread,
   user_id: 2,
   last_read_seq: 1,
+  read_count: 1,
   read_at: later,
 }
 

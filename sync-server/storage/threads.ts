@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
+import type { Role } from '../contract/values.js'
 import type { Origin } from '../contract/ids.js'
 import { insertAlike, rowsOfIds, rowsOfKept } from './kept-query.js'
 import type { MessageRow, ReadMarkerRow, Tables, ThreadRow } from './tables.js'
@@ -31,6 +32,13 @@ export const messageById = (db: Db, id: string): Promise<MessageRow | undefined>
 
 export const messagesById = (db: Db, ids: string[]): Promise<MessageRow[]> =>
   rowsOfIds(db, { name: 'messages', build: (all) => db.selectFrom('messages').selectAll().where('id', 'in', all), values: [], ids })
+
+export const messageAt = (db: Db, thread_id: string, seq: number): Promise<MessageRow | undefined> =>
+  db.selectFrom('messages').selectAll().where('thread_id', '=', thread_id).where('seq', '=', seq).executeTakeFirst()
+
+export async function updateMessage(db: Db, id: string, changes: Partial<MessageRow>): Promise<void> {
+  await db.updateTable('messages').set(changes).where('id', '=', id).execute()
+}
 
 export const insertMessages = (db: Db, rows: MessageRow[]): Promise<void> => insertAlike(db, 'messages', rows)
 
@@ -78,21 +86,19 @@ export function threadsOf(
     .execute()
 }
 
-export interface UnreadRow {
-  thread_id: string
-  unread_count: number
-}
+export type UnreadThreadRow = ThreadRow & { unread_count: number }
 
-/** Counts by thread the other person's messages above the reader's marker (R-UNREAD-1). */
-export async function unreadOf(db: Db, user_id: number): Promise<UnreadRow[]> {
+/** The threads with messages of the other person that the reader has not read: a subtraction of counts (R-UNREAD-1, R-COUNT-3). */
+export async function unreadOf(db: Db, reader: { id: number; role: Role }): Promise<UnreadThreadRow[]> {
+  const [mine, theirs] =
+    reader.role === 'tutor' ? (['t.tutor_id', 't.student_count'] as const) : (['t.student_id', 't.tutor_count'] as const)
+  const unread = sql<number>`${sql.ref(theirs)} - COALESCE(r.read_count, 0)`
   return db
     .selectFrom('threads as t')
-    .innerJoin('messages as m', 'm.thread_id', 't.id')
-    .leftJoin('read_markers as r', (j) => j.onRef('r.thread_id', '=', 't.id').on('r.user_id', '=', user_id))
-    .select((e) => ['t.id as thread_id', e.fn.count<number>('m.id').as('unread_count')])
-    .where((e) => e.or([e('t.tutor_id', '=', user_id), e('t.student_id', '=', user_id)]))
-    .where('m.sender_id', '!=', user_id)
-    .where((e) => e('m.seq', '>', e.fn.coalesce('r.last_read_seq', e.lit(0))))
-    .groupBy('t.id')
+    .leftJoin('read_markers as r', (j) => j.onRef('r.thread_id', '=', 't.id').on('r.user_id', '=', reader.id))
+    .selectAll('t')
+    .select(unread.as('unread_count'))
+    .where(mine, '=', reader.id)
+    .where(unread, '>', 0)
     .execute()
 }

@@ -51,7 +51,7 @@ export const serverBugs: readonly Bug[] = [
   bug('a thread forgets the last of its messages', domain('messages'), 'last_seq: last.seq,', 'last_seq: thread.last_seq + 1,'),
   bug(
     'the guard forgets contact access',
-    domain('messages'),
+    domain('threads'),
     'can_open_chat: await accessOf(tx.db, thread)',
     'can_open_chat: (await accessOf(tx.db, thread)) || true',
   ),
@@ -65,7 +65,7 @@ export const serverBugs: readonly Bug[] = [
           "const before = await database.read(({ db }) => db.selectFrom('relations').selectAll().execute())\n  return database.transact(\n    (db) => peopleOfIntents(db, author, asked),\n    async (tx) => {\n      Object.assign(tx, { before })",
       },
       {
-        file: domain('messages'),
+        file: domain('threads'),
         find: 'const origin = await originState(tx.db, originOf(thread))',
         replace:
           "const origin = await originState(tx.db, originOf(thread))\n  const old = (tx as unknown as { before: { id: number; status: 'ACTIVE' }[] }).before.find((row) => row.id === thread.relation_id)\n  if (old && origin) origin.state = { kind: 'contact', status: old.status }",
@@ -99,5 +99,12 @@ export const serverBugs: readonly Bug[] = [
     'if (last_read_seq <= (current?.last_read_seq ?? 0))',
     'if (last_read_seq === (current?.last_read_seq ?? 0))',
   ),
-  bug('the summary counts own messages', storage('threads'), "    .where('m.sender_id', '!=', user_id)\n", ''),
+  bug('the summary counts own messages', storage('threads'), "['t.tutor_id', 't.student_count']", "['t.tutor_id', 't.tutor_count']"),
+  bug(
+    'a run of messages is counted as one',
+    domain('messages'),
+    '[countColumn(thread, author.id)]: last.sender_count',
+    '[countColumn(thread, author.id)]: thread[countColumn(thread, author.id)] + 1',
+  ),
+  bug('a marker counts own messages', domain('counts'), 'sender_id === reader_id ?', 'sender_id !== reader_id ?'),
 ]
