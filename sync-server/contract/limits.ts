@@ -18,6 +18,8 @@ export const limits = {
   frameDocuments: 2_000,
   /** Bytes of the documents in one frame of the whole feed, at least one document (R-SYNC-13). */
   frameBytes: 1024 * 1024,
+  /** Messages in a block: block n of a thread holds the seqs 64 n + 1 to 64 n + 64. */
+  messagesPerBlock: 64,
   /** Messages in one page of a thread. */
   messagesPerPage: 200,
   /** Threads in one page of the list. */

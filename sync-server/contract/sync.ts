@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { documentSchemas, eachCollection, type CollectionName, type Documents } from './documents.js'
 import { Intent, Verdict } from './intents.js'
 import { limits } from './limits.js'
-import { Epoch, Rev, UserId } from './values.js'
+import { Epoch, Rev, Seq, UserId, Uuid, nullable } from './values.js'
 
 /** Whose feed an answer is of, and which part of it it covers: every document whose rev is in `(from, to]`; `head` is the newest rev there is. */
 const covers = { epoch: Epoch, user_id: UserId, from: Rev, to: Rev, head: Rev }
@@ -15,6 +15,19 @@ export type Frame = Static<typeof Frame>
 
 /** The same of one collection, as a stock RxDB pull handler wants it. */
 export const collectionFrameOf = (name: CollectionName) => Type.Object({ ...covers, documents: Type.Array(documentSchemas[name]) })
+
+/** All messages of a thread whose seq is in `64 block + 1 .. 64 block + 64`. */
+export const Block = Type.Object({ thread_id: Uuid, block: Seq, messages: Type.Array(documentSchemas.messages) })
+export type Block = Static<typeof Block>
+
+const page = { epoch: Epoch, user_id: UserId, blocks: Type.Array(Block), cursor: nullable(Type.String()) }
+
+/** A part of a new device's first pull: go on with `cursor` until it is null, then with `/sync/changes/?after=<head>`. */
+export const StartPage = Type.Object({ ...page, head: Rev, documents: Frame.properties.documents })
+export type StartPage = Static<typeof StartPage>
+
+export const HistoryPage = Type.Object(page)
+export type HistoryPage = Static<typeof HistoryPage>
 
 export const Poke = Type.Object({ epoch: Epoch, user_id: UserId, head: Rev })
 export type Poke = Static<typeof Poke>

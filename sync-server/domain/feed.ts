@@ -29,7 +29,7 @@ export async function readCollection(database: Database, person: Person, page: F
   return { ...covers, documents: entries.map((entry) => entry.document) }
 }
 
-interface Entry {
+export interface Entry {
   name: CollectionName
   document: DocumentOf<CollectionName>
 }
@@ -47,7 +47,7 @@ async function readPart(
       throw new AppError('EPOCH_CHANGED', 'this checkpoint is not of this server', { epoch })
     }
     const asked = page.after < head ? what.names : [] // mostly nothing is new, and one number says so
-    const tables = asked.filter((name) => sourceOf(name).readers === 'both' || person.role === 'tutor')
+    const tables = asked.filter((name) => isReader(person, name))
     const found = await placesAfter(db, {
       sources: tables.map((name) => ({ name, source: sourceOf(name).source })),
       ...sideOf(person),
@@ -62,7 +62,10 @@ async function readPart(
   })
 }
 
-const sideOf = (person: Person) => ({ user_id: person.id, role: person.role })
+/** Whether documents of this kind come to this person at all (R-SYNC-10). */
+export const isReader = (person: Person, name: CollectionName): boolean => sourceOf(name).readers === 'both' || person.role === 'tutor'
+
+export const sideOf = (person: Person) => ({ user_id: person.id, role: person.role })
 
 /** Documents that are turned into JSON before it is asked whether they are too many bytes. */
 const partSize = 250
@@ -88,7 +91,12 @@ async function entriesOf(
 }
 
 /** The documents at neighbouring places of the feed, of which `after` is the one before. */
-async function documentsAt({ db }: Snapshot, person: Person, places: readonly Place<CollectionName>[], after: number): Promise<Entry[]> {
+export async function documentsAt(
+  { db }: Snapshot,
+  person: Person,
+  places: readonly Place<CollectionName>[],
+  after: number,
+): Promise<Entry[]> {
   const to = places.at(-1)?.rev ?? after
   const found: { name: CollectionName; row: object }[] = []
   for (const name of new Set(places.map((place) => place.name))) {

@@ -8,7 +8,7 @@ import type { ThreadDocument } from '../contract/kinds/thread.js'
 import type { DocumentOf } from '../contract/documents.js'
 import type { ImportReport } from '../contract/import-lines.js'
 import type { Intent, Verdict } from '../contract/intents.js'
-import type { Frame, Poke } from '../contract/sync.js'
+import type { Frame, HistoryPage, Poke, StartPage } from '../contract/sync.js'
 
 /** One little world, in which all examples of the published description play: Olena teaches Marko. */
 
@@ -143,6 +143,9 @@ export const documents = {
   notes: [note],
 }
 export const frame: Frame = { epoch, user_id: 1, from: 0, to: 15, head: 15, documents }
+const blocks = [{ thread_id: contactThread, block: 0, messages: [message] }]
+export const historyPage: HistoryPage = { epoch, user_id: 1, blocks, cursor: null }
+export const startPage: StartPage = { ...historyPage, head: 15, documents: { ...documents, messages: [] } }
 export const collectionFrame = (list: object[]) => ({ ...frame, documents: list })
 
 const intents: Intent[] = [

@@ -122,6 +122,21 @@ const sync: Record<string, Described> = {
       return [`GET /api/v1/sync/${name}/`, { id, description: pulling, parameters: page, answers, codes: ['EPOCH_CHANGED'] }]
     }),
   ),
+  'GET /api/v1/sync/start/': {
+    id: 'startDevice',
+    description:
+      "A new device's first pull, in pages: every document but messages with `rev <= head`, in the order of kinds and revs, threads by their newest message, none that is removed; then the newest block of each thread, and the one before it where the newest has fewer than 32 messages. Hand `cursor` back until it is null, then pull the changes after `head`: what changes meanwhile comes there. Blocks may hold newer revs; merge by rev. A cursor of another history is `EPOCH_CHANGED`: begin anew.",
+    answers: { 200: example.startPage },
+    codes: ['EPOCH_CHANGED'],
+  },
+  'GET /api/v1/sync/history/': {
+    id: 'readHistory',
+    description:
+      'Whole blocks of messages, the newest of a thread first: all below those of the first pull, in pages, or the one that `thread_id` and `block` name. A page holds at least one block, else up to 1 MiB.',
+    parameters: { thread_id: example.contactThread, block: 0 },
+    answers: { 200: example.historyPage },
+    codes: ['EPOCH_CHANGED', 'THREAD_NOT_FOUND'],
+  },
   'POST /api/v1/sync/intents/': {
     id: 'pushIntents',
     description:

@@ -6,7 +6,7 @@ import { Problem, statusByCode, type ErrorCode } from '../contract/errors.js'
 import { ImportLine } from '../contract/import-lines.js'
 import { Intent, Verdict } from '../contract/intents.js'
 import { documentKinds } from '../contract/kinds.js'
-import { Frame } from '../contract/sync.js'
+import { Block, Frame } from '../contract/sync.js'
 import { contractVersion, contractVersionHeader } from '../contract/version.js'
 import type { App } from './app-type.js'
 import { cookieName } from './auth.js'
@@ -33,6 +33,7 @@ const named: Record<string, TSchema> = {
   User,
   UnreadThread,
   Frame,
+  Block,
   Intent,
   Verdict,
   PlatformUser,

@@ -1,11 +1,14 @@
 import { Type } from 'typebox'
 import type { Context } from '../context.js'
 import { collectionNames } from '../contract/documents.js'
+import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
-import { Frame, IntentsBody, IntentsBodyAsMeant, VerdictsAnswer, collectionFrameOf } from '../contract/sync.js'
-import { Epoch } from '../contract/values.js'
+import { Frame, HistoryPage, IntentsBody, IntentsBodyAsMeant, StartPage, VerdictsAnswer, collectionFrameOf } from '../contract/sync.js'
+import { Epoch, Seq, Uuid } from '../contract/values.js'
 import { readCollection, readFrame } from '../domain/feed.js'
+import { readHistory, readOneBlock } from '../domain/history.js'
 import { applyIntents } from '../domain/intents.js'
+import { readStart } from '../domain/start.js'
 import { requirePerson } from './auth.js'
 import type { App } from './app-type.js'
 import { countIntent, logThreadEvent, pullSeconds, pushSeconds } from './metrics.js'
@@ -21,6 +24,7 @@ const FrameQuery = Type.Object(
 
 export function syncRoutes(app: App, context: Context): void {
   pullRoutes(app, context)
+  historyRoutes(app, context)
   pushRoute(app, context)
 }
 
@@ -60,6 +64,41 @@ function pullRoutes(app: App, { database }: Context): void {
       },
     )
   }
+}
+
+const Cursor = Type.String({ minLength: 1, maxLength: 1_000 })
+const CursorQuery = Type.Object({ cursor: Type.Optional(Cursor) }, { additionalProperties: false })
+const HistoryQuery = Type.Object(
+  { cursor: Type.Optional(Cursor), thread_id: Type.Optional(Uuid), block: Type.Optional(Seq) },
+  { additionalProperties: false },
+)
+
+/** What a new device asks: first the newest, then whole blocks. */
+function historyRoutes(app: App, { database }: Context): void {
+  app.get(
+    '/sync/start/',
+    {
+      schema: {
+        tags: ['sync'],
+        summary: 'The first pull of a device, newest messages first',
+        querystring: CursorQuery,
+        response: { 200: StartPage },
+      },
+    },
+    async (request) => readStart(database, requirePerson(request), request.query.cursor ?? null),
+  )
+  app.get(
+    '/sync/history/',
+    { schema: { tags: ['sync'], summary: 'Whole blocks of messages', querystring: HistoryQuery, response: { 200: HistoryPage } } },
+    async (request) => {
+      const person = requirePerson(request)
+      const { cursor, thread_id, block } = request.query
+      if (thread_id === undefined && block === undefined) return readHistory(database, person, cursor ?? null)
+      if (thread_id === undefined || block === undefined || cursor !== undefined)
+        throw new AppError('INVALID', 'say a cursor, or thread_id and block')
+      return readOneBlock(database, person, { thread_id, block })
+    },
+  )
 }
 
 function pushRoute(app: App, { database }: Context): void {

@@ -29,4 +29,5 @@ export const messages = documentKind({
   title: 'Message',
   schema: MessageDocument,
   defaults: { sender_count: 0, reactions: { tutor: null, student: null } },
+  start: 'in blocks',
 })

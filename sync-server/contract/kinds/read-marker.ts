@@ -17,4 +17,4 @@ export const ReadMarkerDocument = Type.Object(
 )
 export type ReadMarkerDocument = Static<typeof ReadMarkerDocument>
 
-export const read_markers = documentKind({ title: 'ReadMarker', schema: ReadMarkerDocument, defaults: { read_count: 0 } })
+export const read_markers = documentKind({ title: 'ReadMarker', schema: ReadMarkerDocument, defaults: { read_count: 0 }, start: 'by rev' })

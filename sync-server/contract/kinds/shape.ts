@@ -27,6 +27,8 @@ export interface DocumentKind<Schema extends TObject = TObject> {
   schema: Schema
   /** What documents lack that were stored before the field was there. */
   defaults: Partial<Static<Schema>>
+  /** How a new device receives its documents: in the order of their revs, those with the newest message first, or in blocks. */
+  start: 'by rev' | 'by newest' | 'in blocks'
 }
 
 export const documentKind = <Schema extends TObject>(kind: DocumentKind<Schema>): DocumentKind<Schema> => kind

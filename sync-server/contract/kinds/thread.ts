@@ -24,4 +24,9 @@ export const ThreadDocument = Type.Object(
 )
 export type ThreadDocument = Static<typeof ThreadDocument>
 
-export const threads = documentKind({ title: 'Thread', schema: ThreadDocument, defaults: { tutor_count: 0, student_count: 0 } })
+export const threads = documentKind({
+  title: 'Thread',
+  schema: ThreadDocument,
+  defaults: { tutor_count: 0, student_count: 0 },
+  start: 'by newest',
+})
