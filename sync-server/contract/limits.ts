@@ -32,6 +32,8 @@ export const limits = {
   refreshGrace: 60,
   /** Seconds between two heartbeats of the event stream. */
   streamHeartbeat: 25,
+  /** Bytes of a frame that a poke may carry (R-SYNC-19). */
+  streamFrameBytes: 16 * 1024,
   /** Milliseconds after which an ended stream is opened again, by those who lean on the stream's own word. */
   streamRetry: 3_000,
   /** Streams one person may hold open. */

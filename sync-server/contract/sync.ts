@@ -29,21 +29,32 @@ export type StartPage = Static<typeof StartPage>
 export const HistoryPage = Type.Object(page)
 export type HistoryPage = Static<typeof HistoryPage>
 
-export const Poke = Type.Object({ epoch: Epoch, user_id: UserId, head: Rev })
+/** `frame`: small, from where the last one of the stream ended, at first from its `after`; behind a poke without one, from that poke's head. */
+export const Poke = Type.Object({ epoch: Epoch, user_id: UserId, head: Rev, frame: Type.Optional(Frame) })
 export type Poke = Static<typeof Poke>
 
 /** The envelope alone is judged strictly; each intent is judged by itself, so that one bad one is refused alone (R-SYNC-5). */
 export const IntentsBody = Type.Object(
-  { epoch: Type.Optional(Type.Union([Epoch, Type.Null()])), intents: Type.Array(Type.Unknown()) },
+  {
+    epoch: Type.Optional(nullable(Epoch)),
+    /** The device's checkpoint: asks for the frame since then in the answer. Needs `epoch`. */
+    after: Type.Optional(nullable(Rev)),
+    intents: Type.Array(Type.Unknown()),
+  },
   { additionalProperties: false },
 )
 export type IntentsBody = Static<typeof IntentsBody>
 
 /** What a client should send: the envelope with its intents spelt out. */
 export const IntentsBodyAsMeant = Type.Object(
-  { epoch: IntentsBody.properties.epoch, intents: Type.Array(Intent, { maxItems: limits.intentsPerBatch }) },
+  {
+    epoch: IntentsBody.properties.epoch,
+    after: IntentsBody.properties.after,
+    intents: Type.Array(Intent, { maxItems: limits.intentsPerBatch }),
+  },
   { additionalProperties: false },
 )
 
-export const VerdictsAnswer = Type.Object({ epoch: Epoch, user_id: UserId, verdicts: Type.Array(Verdict) })
+/** `frame`: what `after` asked for, read after the commit; it may end before a verdict's `rev`. */
+export const VerdictsAnswer = Type.Object({ epoch: Epoch, user_id: UserId, verdicts: Type.Array(Verdict), frame: Type.Optional(Frame) })
 export type VerdictsAnswer = Static<typeof VerdictsAnswer>

@@ -1,13 +1,14 @@
 import type { ErrorCode } from '../contract/errors.js'
-import { contentOf, intentKindNames, type Intent, type IntentKindName, type Verdict } from '../contract/intents.js'
+import { contentOf, intentKindNames, laneOf, type Intent, type IntentKindName, type Verdict } from '../contract/intents.js'
 import { isUuid } from '../contract/values.js'
 import { fingerprintOf } from '../storage/fingerprint.js'
-import type { VerdictRow } from '../storage/tables.js'
+import type { Pair, VerdictRow } from '../storage/tables.js'
 import type { Tx } from '../storage/transaction.js'
 import { insertVerdicts, verdictsOf } from '../storage/verdicts.js'
 import { actOf } from './kinds.js'
 import type { ThreadEvent, Told } from './kinds/act.js'
-import type { Person } from './person.js'
+import { otherOf } from './kinds/source.js'
+import { isOneOf, type Person } from './person.js'
 
 /** One intent as it came: `intent` is null where it is none, `lane` as far as it can be read. */
 export interface Asked {
@@ -37,6 +38,7 @@ const forgotten: readonly (ErrorCode | null)[] = ['INVALID', 'TOO_LARGE', 'ID_RE
 export async function decideRun(tx: Tx, author: Person, run: readonly Asked[]): Promise<Outcome[]> {
   const told = run.map(({ id, intent }) => ({ id, intent, fingerprint: intent ? fingerprintOf(contentOf(intent)) : 'malformed' }))
   const known = await repeatsIn(tx, author, told)
+  for (const id of await misaddressedIn(tx, author, told)) known.set(id, refused(id, 'THREAD_NOT_FOUND'))
   const fresh = told.flatMap(({ id, intent, fingerprint }) => (intent && !known.has(id) ? [{ intent, fingerprint }] : []))
   const decided = new Map((await decide(tx, author, fresh)).map((outcome) => [outcome.verdict.id, outcome]))
   const verdicts: Parameters<typeof insertVerdicts>[2][number][] = []
@@ -73,6 +75,21 @@ async function repeatsIn(
   const fingerprints = new Map(told.map(({ id, fingerprint }) => [id, fingerprint]))
   for (const row of await verdictsOf(tx.db, author.id, ids)) known.set(row.intent_id, repeated(row, fingerprints.get(row.intent_id)))
   return known
+}
+
+/** Intents that name another person than the thread's other one: judged before anything else, and not remembered (R-FOR-2). */
+async function misaddressedIn(tx: Tx, author: Person, told: readonly { id: string; intent: Intent | null }[]): Promise<string[]> {
+  const found: string[] = []
+  const pairs = new Map<string, Pair | undefined>()
+  for (const { id, intent } of told) {
+    const named = intent && 'other_user_id' in intent ? (intent.other_user_id ?? null) : null
+    if (!intent || named === null) continue
+    const lane = `${intent.kind} ${laneOf(intent)}`
+    if (!pairs.has(lane)) pairs.set(lane, await actOf(intent.kind).pairOf(tx.db, intent))
+    const pair = pairs.get(lane)
+    if (pair && (!isOneOf(pair, author) || otherOf(pair, author) !== named)) found.push(id)
+  }
+  return found
 }
 
 /** All of one kind: a run that is no single intent is of a kind that takes many. */

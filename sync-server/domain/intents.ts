@@ -15,16 +15,20 @@ import type { Person } from './person.js'
 export async function applyIntents(
   database: Database,
   author: Person,
-  batch: { epoch: string | null; intents: unknown[] },
+  batch: { epoch: string | null; after?: number | null; intents: unknown[] },
 ): Promise<{ epoch: string; outcomes: Outcome[] }> {
   if (batch.intents.length > limits.intentsPerBatch)
     throw new AppError('TOO_LARGE', `at most ${limits.intentsPerBatch} intents in one batch`)
+  const after = batch.after ?? null
+  if (after !== null && batch.epoch === null) throw new AppError('INVALID', '`after` needs `epoch`')
   const asked = batch.intents.map(asAsked)
   return database.transact(
     (db) => peopleOfIntents(db, author, asked),
     async (tx) => {
       if (batch.epoch !== null && batch.epoch !== tx.epoch)
         throw new AppError('EPOCH_CHANGED', 'the server was restored', { epoch: tx.epoch })
+      if (after !== null && after > (tx.revs.get(author.id)?.stored ?? 0))
+        throw new AppError('EPOCH_CHANGED', 'this checkpoint is not of this server', { epoch: tx.epoch })
       const outcomes: Outcome[] = []
       const delayed = new Set<string>()
       for (const run of runsOf(asked)) outcomes.push(...(await applyRun(tx, author, run, delayed)))

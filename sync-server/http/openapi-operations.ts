@@ -140,7 +140,7 @@ const sync: Record<string, Described> = {
   'POST /api/v1/sync/intents/': {
     id: 'pushIntents',
     description:
-      'Up to 100 intents, each judged by itself: one that breaks its schema or a guard is refused alone, as a verdict. Applied and refused verdicts are remembered for ever; a repeat gets the same one.',
+      'Up to 100 intents, each judged by itself: one that breaks its schema or a guard is refused alone, as a verdict. A repeat gets the same status, code and `seq`, and changes nothing. `after` with `epoch` asks for the frame since then; beyond the head it is `EPOCH_CHANGED` and nothing is applied.',
     request: example.batch,
     answers: { 200: example.verdicts },
     codes: ['EPOCH_CHANGED'],
@@ -148,7 +148,8 @@ const sync: Record<string, Described> = {
   'GET /api/v1/sync/stream/': {
     id: 'openStream',
     description:
-      'Server-sent events. `poke` with `{epoch, head}` at once, within 1 s of every commit that concerns the person, and every 25 s as a heartbeat. Ends when the session ends or the server stops. Ten at most for one person.',
+      'Server-sent events. `poke` with `{epoch, user_id, head}` at once, within 1 s of every commit that concerns the person, and every 25 s as a heartbeat. Ends when the session ends or the server stops. Ten at most for one person. With `epoch` and `after` a poke may carry a small frame: the first begins at `after`, each other where the last one ended, or behind a poke without a frame at that poke’s head.',
+    parameters: { epoch: example.frame.epoch, after: 14 },
     answers: { 200: `event: poke\ndata: ${JSON.stringify(example.poke)}\n\n` },
   },
 }

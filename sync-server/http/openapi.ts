@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { TSchema } from 'typebox'
 import { PlatformContactAccess, PlatformInquiry, PlatformRelation, PlatformUser, UnreadThread, User } from '../contract/calls.js'
 import { Problem, statusByCode, type ErrorCode } from '../contract/errors.js'
+import { userHeader } from '../contract/headers.js'
 import { ImportLine } from '../contract/import-lines.js'
 import { Intent, Verdict } from '../contract/intents.js'
 import { documentKinds } from '../contract/kinds.js'
@@ -95,6 +96,13 @@ export async function publishOpenApi(app: App): Promise<void> {
             schema: { type: 'integer', minimum: 0, maximum: 999_999 },
             example: contractVersion,
           },
+          ForUser: {
+            name: userHeader,
+            in: 'header',
+            description: 'Whom the call is for, by id: another person than the session is `OTHER_ACCOUNT`, and nothing is done',
+            schema: { type: 'integer', minimum: 1 },
+            example: 1,
+          },
         },
       },
       security: [{ bearer: [] }, { cookie: [] }],
@@ -133,6 +141,8 @@ function describeOperation(operation: Operation, told: Described, at: { path: st
   for (const parameter of operation.parameters ?? []) parameter.example = told.parameters?.[parameter.name ?? '']
   if (at.path.startsWith('/api/'))
     operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/ContractVersion' }]
+  if (at.path.startsWith('/api/') && operation.security === undefined)
+    operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/ForUser' }]
   for (const media of Object.values(operation.requestBody?.content ?? {})) media.example = told.request
   for (const [status, response] of Object.entries(operation.responses)) {
     response.description = status === '201' ? 'Made' : status === '204' ? 'Done; no body' : 'Done'
@@ -154,6 +164,7 @@ function usualCodes({ security, requestBody }: Operation, { path, method }: { pa
   codes.push('INVALID', 'CONTRACT_OUTDATED', 'RATE_LIMITED')
   if (requestBody || method !== 'get') codes.push('TOO_LARGE')
   if (security?.length !== 0) codes.push('UNAUTHENTICATED')
+  if (security === undefined) codes.push('OTHER_ACCOUNT')
   if (security === undefined && method !== 'get') codes.push('FORBIDDEN') // a cookie from another origin
   return codes
 }

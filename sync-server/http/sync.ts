@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.js'
 import { collectionNames } from '../contract/documents.js'
@@ -9,6 +10,7 @@ import { readCollection, readFrame } from '../domain/feed.js'
 import { readHistory, readOneBlock } from '../domain/history.js'
 import { applyIntents } from '../domain/intents.js'
 import { readStart } from '../domain/start.js'
+import type { Person } from '../domain/person.js'
 import { requirePerson } from './auth.js'
 import type { App } from './app-type.js'
 import { countIntent, logThreadEvent, pullSeconds, pushSeconds } from './metrics.js'
@@ -116,7 +118,10 @@ function pushRoute(app: App, { database }: Context): void {
     async (request) => {
       const author = requirePerson(request)
       const stop = pushSeconds.startTimer()
-      const { epoch, outcomes } = await applyIntents(database, author, { epoch: request.body.epoch ?? null, intents: request.body.intents })
+      const { intents } = request.body
+      const known = { epoch: request.body.epoch ?? null, after: request.body.after ?? null }
+      const { epoch, outcomes } = await applyIntents(database, author, { ...known, intents })
+      const frame = await frameAfter(database, author, known, request.log)
       stop()
       for (const outcome of outcomes) {
         countIntent(outcome)
@@ -125,7 +130,23 @@ function pushRoute(app: App, { database }: Context): void {
         const event = outcome.verdict.status === 'later' ? 'intent_failed' : 'run_failed'
         request.log.error({ err: outcome.fault, event, intent_id: outcome.verdict.id })
       }
-      return { epoch, user_id: author.id, verdicts: outcomes.map((outcome) => outcome.verdict) }
+      return { epoch, user_id: author.id, verdicts: outcomes.map((outcome) => outcome.verdict), ...(frame ? { frame } : {}) }
     },
   )
+}
+
+/** What the device asked for beside its verdicts, which are given already: where it cannot be read, the device pulls. */
+async function frameAfter(
+  database: Context['database'],
+  author: Person,
+  { epoch, after }: { epoch: string | null; after: number | null },
+  log: FastifyBaseLogger,
+): Promise<Frame | null> {
+  if (after === null) return null
+  try {
+    return await readFrame(database, author, { epoch, after, limit: limits.frameDocuments })
+  } catch (error) {
+    log.error({ err: error, event: 'frame_failed' })
+    return null
+  }
 }

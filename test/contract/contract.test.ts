@@ -15,7 +15,7 @@ import { InquiryStatus, RelationStatus, isUuid } from '../../sync-server/contrac
 import { contractVersion, oldestContractVersion } from '../../sync-server/contract/version.js'
 
 /** One line a version. A changed hash under the same version: an addition is said in `version.ts` and changes the line; what breaks steps `contractVersion`. */
-const hashByVersion: Record<number, string> = { 1: '8d7eb5bce5ddc257', 2: 'eb84a8c5eed27309' }
+const hashByVersion: Record<number, string> = { 1: '8d7eb5bce5ddc257', 2: '3fb8b4b8a6ee27a3' }
 
 const hashOfSchemas = (): string =>
   createHash('sha256').update(JSON.stringify({ documentSchemas, Intent, Verdict, Frame, Poke })).digest('hex').slice(0, 16)
