@@ -28,6 +28,8 @@ export interface Draft {
 export interface JournalSnapshot {
   entries: JournalEntry[]
   drafts: Draft[]
+  /** How many commits it holds, where several windows write into one journal; left out where only one does. */
+  version?: number
 }
 
 /** What the server answered to an intent of this device. It stays when the entry itself has gone. */
@@ -73,7 +75,9 @@ export type JournalChange =
  * `conflict`: an entry was not in the state asked for, or an appended id exists already; nothing was changed.
  * `full`: the disk is full; nothing was changed. `unavailable`: the journal cannot be written for another reason.
  */
-export type JournalCommit = { ok: true } | { ok: false; reason: 'conflict' | 'full' | 'unavailable'; detail: string }
+export type JournalCommit =
+  /** `version`: how many commits the journal holds with this one; see `JournalSnapshot`. */
+  { ok: true; version?: number } | { ok: false; reason: 'conflict' | 'full' | 'unavailable'; detail: string }
 
 export interface Journal {
   read(): Promise<JournalSnapshot>

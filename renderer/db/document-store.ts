@@ -1,12 +1,12 @@
 import type { CollectionName, StoredDocument } from '@contract/documents.js'
-import type { Frame } from '@contract/sync.js'
+import type { ReceivedFrame } from '@contract/received.js'
 import { collectionNames } from '@contract/documents.js'
 import { writeDocuments } from './frames.js'
 import type { Checkpoint, DocumentQuery, DocumentSet, Shelf } from './shelf.js'
 
 /** A second, empty set of documents that a whole feed is pulled into while the old one stays on the screen. */
 export interface Rebuild {
-  writeFrame(frame: Frame): Promise<void>
+  writeFrame(frame: ReceivedFrame): Promise<void>
   /** The documents of one collection that the old set has and the new one has not. */
   lost<C extends CollectionName>(collection: C, query: DocumentQuery<C>): Promise<StoredDocument<C>[]>
   swap(): Promise<void>
@@ -23,7 +23,7 @@ export interface DocumentStore {
   /** Whether it holds no document at all. */
   isEmpty(): Promise<boolean>
   /** Writes a frame's documents, then its checkpoint. A document never replaces one with a higher rev of the same epoch. */
-  writeFrame(frame: Frame): Promise<void>
+  writeFrame(frame: ReceivedFrame): Promise<void>
   find<C extends CollectionName>(collection: C, query: DocumentQuery<C>): Promise<StoredDocument<C>[]>
   /** Calls with the answer now and after every change that concerns it, also across a rebuild. Returns the stop function. */
   watch<C extends CollectionName>(collection: C, query: DocumentQuery<C>, listener: (documents: StoredDocument<C>[]) => void): () => void
@@ -115,7 +115,7 @@ async function opened(set: DocumentSet): Promise<OpenSet> {
   return { set, checkpoint: isWhole ? { epoch: known.epoch, rev: known.rev } : null, isDoubtful: !isWhole }
 }
 
-async function writeInto(open: OpenSet, frame: Frame): Promise<void> {
+async function writeInto(open: OpenSet, frame: ReceivedFrame): Promise<void> {
   await writeDocuments(open.set, frame.documents)
   const checkpoint = { epoch: frame.epoch, rev: frame.to }
   await open.set.writeCheckpoint({ ...checkpoint, marks: open.set.marks })

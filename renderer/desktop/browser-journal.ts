@@ -15,6 +15,7 @@ type Tables = Dexie & {
   entries: EntityTable<JournalEntry, 'position'>
   drafts: EntityTable<Draft, 'thread_id'>
   verdicts: EntityTable<VerdictRecord, 'position'>
+  counters: EntityTable<{ name: 'commits'; value: number }, 'name'>
 }
 
 class Conflict extends Error {}
@@ -24,17 +25,21 @@ export function openBrowserJournal(user_id: number): Journal {
   const db = new Dexie(`kreida-journal-${user_id}`, { chromeTransactionDurability: 'strict' }) as Tables
   db.version(1).stores({ entries: '++position, &id', drafts: 'thread_id' })
   db.version(2).stores({ verdicts: '++position, thread_id, id' })
+  db.version(3).stores({ counters: 'name' })
   return {
     read: () =>
-      db.transaction('r', db.entries, db.drafts, async () => ({
+      db.transaction('r', db.entries, db.drafts, db.counters, async () => ({
         entries: await db.entries.orderBy('position').toArray(),
         drafts: await db.drafts.toArray(),
+        version: await commitsOf(db),
       })),
     commit: (changes) =>
       db
-        .transaction('rw', db.entries, db.drafts, db.verdicts, async (): Promise<JournalCommit> => {
+        .transaction('rw', db.entries, db.drafts, db.verdicts, db.counters, async (): Promise<JournalCommit> => {
           for (const change of changes) await apply(db, change)
-          return { ok: true }
+          const version = (await commitsOf(db)) + 1
+          await db.counters.put({ name: 'commits', value: version })
+          return { ok: true, version }
         })
         .catch(failureOf),
     readVerdicts: async (thread_ids) => {
@@ -43,6 +48,9 @@ export function openBrowserJournal(user_id: number): Journal {
     },
   }
 }
+
+/** Commits of all tabs so far: a tab whose own commit is the next one after its reading knows all that stands in the journal. */
+const commitsOf = async (db: Tables): Promise<number> => (await db.counters.get('commits'))?.value ?? 0
 
 async function apply(db: Tables, change: JournalChange): Promise<void> {
   switch (change.op) {

@@ -1,18 +1,20 @@
-import type { ErrorCode } from '@contract/errors.js'
 import { isDenialCode } from '@contract/guards.js'
 import type { Message } from '@contract/documents.js'
-import type { Unsent } from './unsent.js'
+import type { Unsent } from './unsent/unsent.js'
 
-/** What a person sees of a message's way, with the reason where it stopped (see "The life of a message" in the README). */
-export type MessageState = { name: 'queued' | 'sending' | 'sent' | 'read'; code: null } | { name: 'parked' | 'refused'; code: ErrorCode }
+/**
+ * What a person sees of a message's way, with the reason where it stopped (see "The life of a message" in the README). The code may be
+ * one that only a newer program knows.
+ */
+export type MessageState = { name: 'queued' | 'sending' | 'sent' | 'read'; code: null } | { name: 'parked' | 'refused'; code: string }
 
 const plain = (name: 'queued' | 'sending' | 'sent' | 'read'): MessageState => ({ name, code: null })
 
-/** The state of a text that is not a document yet. Behind a refused thread it is held for the thread's reason (OUT-5). */
-export function stateOfUnsent(entry: Unsent, refusedThread: ErrorCode | null): MessageState {
+/** The state of a text that is not a document yet, by itself; `stateIn` of its lane says what a refused opening makes of it. */
+export function stateOfUnsent(entry: Unsent): MessageState {
   switch (entry.state) {
     case 'queued':
-      return refusedThread === null ? plain('queued') : stopped(refusedThread)
+      return plain('queued')
     case 'attempted':
       return plain('sending')
     case 'applied':
@@ -27,4 +29,4 @@ export const stateOfMessage = (message: Pick<Message, 'seq'>, otherReadSeq: numb
   plain(otherReadSeq >= message.seq ? 'read' : 'sent')
 
 /** Where a text stands that was refused for this reason. */
-export const stopped = (code: ErrorCode): MessageState => ({ name: isDenialCode(code) ? 'parked' : 'refused', code })
+export const stopped = (code: string): MessageState => ({ name: isDenialCode(code) ? 'parked' : 'refused', code })

@@ -1,7 +1,8 @@
-import { inOrder, type Cancelled } from './cancelled.js'
+import { inOrder, type Cancelled } from './unsent/cancelled.js'
 import { hasComposer, threadIdsOf, type PersonEntry } from './people.js'
-import { stateOfUnsent, type MessageState } from './message-state.js'
-import type { Unsent } from './unsent.js'
+import type { MessageState } from './message-state.js'
+import { laneOf, stateIn } from './unsent/lane.js'
+import type { Unsent } from './unsent/unsent.js'
 
 export type OutboxAction = 'retry' | 'edit' | 'copy' | 'open' | 'cancel'
 
@@ -35,17 +36,25 @@ export function outboxGroups({ entries, cancelled, people, mayTry }: OutboxInput
   const groups = new Map<string, OutboxGroup>()
   const cancelledIds = new Set(cancelled.map(({ id }) => id))
   for (const entry of inOrder(entries, cancelled)) {
-    if (entry.intent.kind !== 'send_message' || entry.state === 'applied') continue
+    const body = bodyOf(entry)
+    if (body === null) continue
     const isCancelled = cancelledIds.has(entry.id)
     const person = personOf(people, entry.thread_id)
     const key = person ? `person-${person.person_id}` : entry.thread_id
     const group = groups.get(key) ?? { key, person, items: [] }
-    const state = stateOfUnsent(entry, refusalOf(entries, entry.thread_id))
+    const state = stateIn(laneOf(entries, entry.thread_id), entry)
     const actions = isCancelled ? [] : actionsOf({ entry, state, person, mayTry })
-    group.items.push({ entry, body: entry.intent.body, state, isCancelled, actions })
+    group.items.push({ entry, body, state, isCancelled, actions })
     groups.set(key, group)
   }
   return [...groups.values()]
+}
+
+/** The words of what is shown; empty for what only a newer program can read. Null for what has no place here. */
+function bodyOf({ intent, state }: Unsent): string | null {
+  if (state === 'applied') return null
+  if (intent.kind === 'unknown') return ''
+  return intent.kind === 'send_message' ? intent.body : null
 }
 
 /** What can be done with several at once: each action with those among them that it fits. */
@@ -75,12 +84,6 @@ export function outboxText(groups: readonly OutboxGroup[], ids: ReadonlySet<stri
 const personOf = (people: readonly PersonEntry[], thread_id: string): PersonEntry | null =>
   people.find((person) => threadIdsOf(person).includes(thread_id)) ?? null
 
-/** Why the server would not make a thread, where it would not. */
-function refusalOf(entries: readonly Unsent[], thread_id: string) {
-  const making = entries.findLast((entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread')
-  return making?.state === 'refused' ? (making.verdict?.code ?? 'INVALID') : null
-}
-
 interface Asked {
   entry: Unsent
   state: MessageState
@@ -91,6 +94,7 @@ interface Asked {
 function actionsOf({ entry, state, person, mayTry }: Asked): OutboxAction[] {
   const target = person?.target?.thread_id === entry.thread_id ? person.target : null
   const isOpen = target !== null && target.denial === null
+  if (entry.intent.kind === 'unknown') return person === null ? ['cancel'] : ['open', 'cancel']
   const all: [OutboxAction, boolean][] = [
     ['retry', state.name === 'parked' ? isOpen : mayTry && state.name !== 'refused'],
     ['edit', hasComposer(target) && state.name !== 'sending'],

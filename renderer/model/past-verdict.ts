@@ -1,4 +1,5 @@
-import type { Intent, Verdict } from '@contract/intents.js'
+import type { Intent } from '@contract/intents.js'
+import type { ReceivedVerdict } from '@contract/received.js'
 import { stopped, type MessageState } from './message-state.js'
 
 /** What the server once answered to something written on this device. */
@@ -6,7 +7,7 @@ export interface PastVerdict {
   /** Order of answering on this device. */
   position: number
   intent: Intent
-  verdict: Verdict
+  verdict: ReceivedVerdict
   /** RFC 3339, by this device's clock. */
   answered_at: string
 }

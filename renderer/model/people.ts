@@ -1,11 +1,12 @@
 import type { ContactAccess, Inquiry, Relation, Thread } from '@contract/documents.js'
 import { guardThread, type Denial, type OriginState } from '@contract/guards.js'
 import type { Origin } from '@contract/ids.js'
-import type { ErrorCode } from '@contract/errors.js'
 import type { Role } from '@contract/values.js'
 import { hasSameItems } from './identity.js'
 import { threadIdOf } from './thread-ids.js'
-import type { Unsent } from './unsent.js'
+import { lanesOf, stateIn, type Lane } from './unsent/lane.js'
+import { isUnsentText, type Unsent } from './unsent/unsent.js'
+import type { MessageState } from './message-state.js'
 
 /** One other person, with everything between the two: what a row of the list and the head of a chat are made of. */
 export interface PersonEntry {
@@ -23,7 +24,7 @@ export interface PersonEntry {
   unread_count: number
   draft: string | null
   /** The newest unsent text of the person's threads. */
-  unsent: Unsent | null
+  unsent: { body: string; state: MessageState; created_at: string } | null
   /** RFC 3339: when something last happened here. */
   active_at: string
 }
@@ -36,7 +37,7 @@ export interface Target {
   /** `none`: nobody has opened it. `begun`: its making waits in the journal. `refused`: the server said no. */
   thread: 'none' | 'begun' | 'refused' | 'there'
   /** Why the server refused to make it, where it did. */
-  refusal: ErrorCode | null
+  refusal: string | null
   /** The renderer's guess at the server's answer. */
   denial: Denial | null
   /** Since when the origin has its status; RFC 3339. Null where it never had another one here, so that nobody knows. */
@@ -86,29 +87,16 @@ export function buildPeople(input: PeopleInput, memory: PeopleMemory = new Map()
 
 /** All that an entry takes from outside its documents. */
 const inThreads = (ids: ReadonlySet<string>, input: PeopleInput, lanes: ReadonlyMap<string, Lane>): unknown[] =>
-  [...ids].flatMap((id) => [id, lanes.get(id)?.opening, lanes.get(id)?.text, input.drafts.get(id)?.text, input.unreadByThreadId.get(id)])
+  [...ids].flatMap((id) => [
+    id,
+    lanes.get(id)?.opening,
+    newestTextOf(lanes.get(id)),
+    input.drafts.get(id)?.text,
+    input.unreadByThreadId.get(id),
+  ])
 
 /** RFC 3339 in UTC sorts as it is; a comparison by locale costs a hundred times as much. */
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** The last unsent intents of one thread: its opening, and the newest text that the server has not taken. */
-interface Lane {
-  opening: Unsent | null
-  text: Unsent | null
-  /** Of the text, in the journal's order. */
-  position: number
-}
-
-function lanesOf(unsent: readonly Unsent[]): Map<string, Lane> {
-  const lanes = new Map<string, Lane>()
-  for (const [position, entry] of unsent.entries()) {
-    const lane = lanes.get(entry.thread_id) ?? { opening: null, text: null, position: -1 }
-    if (entry.intent.kind === 'ensure_thread') lane.opening = entry
-    else if (entry.intent.kind === 'send_message' && entry.state !== 'applied') Object.assign(lane, { text: entry, position })
-    lanes.set(entry.thread_id, lane)
-  }
-  return lanes
-}
 
 function sourcesByPerson({ relations, inquiries, threads, access, role }: PeopleInput): Map<number, PersonSources> {
   const people = new Map<number, PersonSources>()
@@ -142,7 +130,10 @@ function entryOf(person_id: number, own: PersonSources, input: PeopleInput, lane
   const negotiation = negotiations.find((thread) => thread.inquiry_id === inquiry?.inquiry_id) ?? null
   const target = targetOf({ relation, inquiry, contact, negotiation, can_open_chat, role: input.role, lanes })
   const threadIds = new Set([...threads.map((thread) => thread.id), ...(target ? [target.thread_id] : [])])
-  const unsent = newestText([...threadIds].flatMap((id) => lanes.get(id) ?? []))
+  const unsent = newestUnsent(
+    [...threadIds].flatMap((id) => lanes.get(id) ?? []),
+    input.unsent,
+  )
   const draft = (target && input.drafts.get(target.thread_id)) ?? null
   return {
     person_id,
@@ -159,7 +150,7 @@ function entryOf(person_id: number, own: PersonSources, input: PeopleInput, lane
     active_at: lastOf([
       contact?.last_message_at,
       negotiation?.last_message_at,
-      unsent?.intent.created_at,
+      unsent?.created_at,
       relation?.created_at,
       inquiry?.created_at,
     ]),
@@ -173,8 +164,16 @@ function lastOf(times: readonly (string | null | undefined)[]): string {
   return (said.length > 0 ? said : times.filter(isTime)).sort().at(-1) ?? ''
 }
 
-const newestText = (lanes: readonly Lane[]): Unsent | null =>
-  lanes.reduce<Lane | null>((newest, lane) => (lane.position > (newest?.position ?? -1) ? lane : newest), null)?.text ?? null
+const newestTextOf = (lane: Lane | undefined): Unsent | undefined => lane?.entries.findLast(isUnsentText)
+
+/** Of several threads the text that stands last in the journal. */
+function newestUnsent(lanes: readonly Lane[], all: readonly Unsent[]): PersonEntry['unsent'] {
+  const texts = lanes.flatMap((lane) => newestTextOf(lane) ?? [])
+  const newest = texts.length > 1 ? all.findLast((entry) => texts.includes(entry)) : texts[0]
+  const lane = lanes.find(({ thread_id }) => thread_id === newest?.thread_id)
+  if (newest?.intent.kind !== 'send_message' || !lane) return null
+  return { body: newest.intent.body, state: stateIn(lane, newest), created_at: newest.intent.created_at }
+}
 
 /** Whether something can be written in it now; otherwise a text has no field to stand in. */
 export const hasComposer = (target: Target | null): target is Target =>

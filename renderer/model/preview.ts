@@ -1,5 +1,5 @@
 import { threadsOf, type PersonEntry } from './people.js'
-import { stateOfUnsent, type MessageState } from './message-state.js'
+import type { MessageState } from './message-state.js'
 
 /** What a row of the list says under the name. */
 export type Preview =
@@ -8,11 +8,8 @@ export type Preview =
 /** The last that happened with a person: a draft left behind, else what waits, else the newest message. */
 export function previewOfPerson(person: PersonEntry, me: number): Preview {
   if (person.draft !== null && person.draft.trim() !== '') return { kind: 'draft', text: person.draft }
-  const { unsent, target } = person
-  if (unsent?.intent.kind === 'send_message') {
-    const state = stateOfUnsent(unsent, target?.refusal ?? null)
-    return { kind: 'message', text: unsent.intent.body, is_mine: true, state }
-  }
+  const { unsent } = person
+  if (unsent) return { kind: 'message', text: unsent.body, is_mine: true, state: unsent.state }
   const [thread] = threadsOf(person)
     .filter((candidate) => candidate.last_seq > 0)
     .sort((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''))

@@ -1,7 +1,7 @@
 import type { Message } from '@contract/documents.js'
 import { excerptOf, isEmptyQuery, markMatches, rankText, type Piece, type Query, type Rank } from './finding.js'
 import { threadIdsOf, type PersonEntry } from './people.js'
-import type { Unsent } from './unsent.js'
+import type { Unsent } from './unsent/unsent.js'
 
 export type SearchKind = 'people' | 'messages' | 'unsent'
 

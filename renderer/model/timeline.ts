@@ -1,9 +1,9 @@
-import type { ErrorCode } from '@contract/errors.js'
 import type { Message } from '@contract/documents.js'
 import type { ThreadKind } from '@contract/values.js'
-import { stateOfMessage, stateOfUnsent, type MessageState } from './message-state.js'
+import { stateOfMessage, type MessageState } from './message-state.js'
+import { laneOf, stateIn, type Lane } from './unsent/lane.js'
 import { hasSameFields, hasSameItems } from './identity.js'
-import type { Unsent } from './unsent.js'
+import type { Unsent } from './unsent/unsent.js'
 
 /** A message as it is shown. */
 export interface Bubble {
@@ -110,12 +110,10 @@ export function wasWrittenOffline(bubble: Bubble): boolean {
 
 function bubblesOf(section: Section, unsent: readonly Unsent[], me: number): Bubble[] {
   const shown = new Set(section.messages.map((message) => message.id))
-  const ofThread = section.holds_end ? unsent.filter((entry) => entry.thread_id === section.thread_id) : []
-  const refused = ofThread.find((entry) => entry.intent.kind === 'ensure_thread' && entry.state === 'refused')
-  const code = refused ? (refused.verdict?.code ?? 'INVALID') : null
+  const lane = laneOf(unsent, section.thread_id)
   return [
     ...section.messages.map((message) => bubbleOfMessage(message, section, me)),
-    ...ofThread.flatMap((entry) => (shown.has(entry.id) ? [] : bubbleOfUnsent(entry, code))),
+    ...(section.holds_end ? lane.entries : []).flatMap((entry) => (shown.has(entry.id) ? [] : bubbleOfUnsent(entry, lane))),
   ]
 }
 
@@ -130,10 +128,10 @@ function bubbleOfMessage(message: Message, section: Section, me: number): Bubble
   return { id, thread_id, seq, is_mine, body, composed_at, sent_at: message.created_at, read_at, state, ...unplaced }
 }
 
-function bubbleOfUnsent(entry: Unsent, refusedThread: ErrorCode | null): Bubble[] {
+function bubbleOfUnsent(entry: Unsent, lane: Lane): Bubble[] {
   const { intent, id, thread_id } = entry
   if (intent.kind !== 'send_message') return []
-  const state = stateOfUnsent(entry, refusedThread)
+  const state = stateIn(lane, entry)
   const times = { composed_at: intent.created_at, sent_at: null, read_at: null }
   return [{ id, thread_id, seq: null, is_mine: true, body: intent.body, ...times, state, ...unplaced }]
 }

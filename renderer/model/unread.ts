@@ -1,6 +1,6 @@
 import type { UnreadSummary } from '@contract/calls.js'
 import type { Message, ReadMarker, Thread } from '@contract/documents.js'
-import type { Unsent } from './unsent.js'
+import type { Unsent } from './unsent/unsent.js'
 
 /** How far this person has read, by thread: the stored marker, or further where a newer one is on its way (UNR-6). */
 export function ownMarkers(markers: readonly ReadMarker[], unsent: readonly Unsent[], me: number): Map<string, number> {

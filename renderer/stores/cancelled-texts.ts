@@ -1,6 +1,6 @@
 import { computed, shallowRef, type ComputedRef } from 'vue'
-import { inOrder, type Cancelled, type Standing } from '../model/cancelled.js'
-import type { Unsent } from '../model/unsent.js'
+import { inOrder, type Cancelled, type QueuePosition } from '../model/unsent/cancelled.js'
+import type { Unsent } from '../model/unsent/unsent.js'
 import type { useOutboxStore } from './outbox.js'
 
 /** Minutes for which a cancelled text can be put back. */
@@ -18,7 +18,7 @@ export interface CancelledTexts {
   /** What came from another text stands where that one stood. */
   succeed(old: string, id: string): void
   /** Where each text stands now. */
-  standings(): (entry: Unsent) => Standing
+  positions(): (entry: Unsent) => QueuePosition
 }
 
 export function createCancelledTexts(outbox: ReturnType<typeof useOutboxStore>, now: () => Date): CancelledTexts {
@@ -43,14 +43,14 @@ export function createCancelledTexts(outbox: ReturnType<typeof useOutboxStore>, 
       taken.value = taken.value.filter(({ id }) => (takenAt.get(id) ?? 0) >= from)
     },
     succeed(old, id) {
-      for (const { standing } of taken.value) {
-        const place = standing.placeById.get(old)
-        if (place !== undefined) standing.placeById.set(id, place)
+      for (const { position } of taken.value) {
+        const rank = position.rankById.get(old)
+        if (rank !== undefined) position.rankById.set(id, rank)
       }
     },
-    standings() {
-      const placeById = new Map(inOrder(outbox.entries, cancelled.value).map(({ id }, place) => [id, place]))
-      return ({ id, thread_id }) => ({ thread_id, place: placeById.get(id) ?? Infinity, placeById })
+    positions() {
+      const rankById = new Map(inOrder(outbox.entries, cancelled.value).map(({ id }, rank) => [id, rank]))
+      return ({ id, thread_id }) => ({ thread_id, rank: rankById.get(id) ?? Infinity, rankById })
     },
   }
 }

@@ -2,14 +2,12 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { UnreadSummary } from '@contract/calls.js'
 import type { ErrorCode } from '@contract/errors.js'
-import type { AdvanceReadMarker } from '@contract/kinds/advance-read-marker.js'
 import type { ThreadKind } from '@contract/values.js'
 import type { JournalChange } from '../desktop/journal.js'
 import { threadsOf, type Target } from '../model/people.js'
-import type { Unsent } from '../model/unsent.js'
 import { summaryOf } from '../model/unread.js'
-import { heldIn } from '../model/held.js'
-import { appended } from '../sync/outbox.js'
+import { heldIn, laneOf } from '../model/unsent/lane.js'
+import { markRead, openThread } from '../model/unsent/verbs.js'
 import { useDocumentsStore } from './documents.js'
 import { useOutboxStore } from './outbox.js'
 import { usePeopleStore } from './people.js'
@@ -23,7 +21,7 @@ export interface ThreadOfStudent {
   lastSync: string | null
 }
 
-export type EnsureFailure = 'RELATION_NOT_FOUND' | ErrorCode | 'JOURNAL'
+export type EnsureFailure = ErrorCode | 'JOURNAL'
 
 /** The original's store by its own names. It holds nothing: everything is derived from the local documents and the journal. */
 export const useChatThreadsStore = defineStore('chatThreads', () => {
@@ -53,9 +51,11 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
     if (target.thread === 'there' || target.thread === 'begun') return succeed(target.thread_id)
     if (target.denial) return fail(studentId, target.denial.code)
     // Texts held behind a refused thread go only on the person's own word: the chat offers it (R-PARK-1).
-    if (target.thread === 'refused' && heldIn(outbox.entries, target.thread_id).length > 1) return succeed(target.thread_id)
+    if (target.thread === 'refused' && heldIn(laneOf(outbox.entries, target.thread_id)).length > 1) return succeed(target.thread_id)
     loading.value = true
-    const committed = await outbox.commit(openingOf(target, outbox.entries, outbox.newIntentBase()))
+    const committed = await outbox.commit(
+      openThread(outbox.entries, { thread_id: target.thread_id, ...originIds(target) }, outbox.newIntentBase()),
+    )
     loading.value = false
     return committed.ok || committed.reason === 'conflict' ? succeed(target.thread_id) : fail(studentId, 'JOURNAL')
   }
@@ -83,7 +83,7 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
     const last_seq = known.threads.find((found) => found.id === threadId)?.last_seq ?? 0
     const last_read_seq = Math.min(lastReadSeq ?? last_seq, last_seq)
     if (last_read_seq <= (unread.markers.get(threadId) ?? 0)) return null
-    return markingOf(outbox.entries, { ...outbox.newIntentBase(), kind: 'advance_read_marker', thread_id: threadId, last_read_seq })
+    return markRead(outbox.entries, { thread_id: threadId, last_read_seq }, outbox.newIntentBase())
   })
 
   /** Forgets what is only navigation: on sign-out. */
@@ -153,18 +153,8 @@ function useNavigation() {
   }
 }
 
-/** The intent that opens a thread, in place of one that was refused before. */
-function openingOf(target: Target, entries: readonly Unsent[], base: { id: string; created_at: string }): JournalChange[] {
-  const { origin, thread_id } = target
-  const ids = origin.kind === 'contact' ? { relation_id: origin.relation_id } : { inquiry_id: origin.inquiry_id }
-  const refused = entries.filter(
-    (entry) => entry.thread_id === thread_id && entry.intent.kind === 'ensure_thread' && entry.state === 'refused',
-  )
-  return [
-    ...refused.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['refused'] })),
-    appended({ ...base, kind: 'ensure_thread', thread_id, ...ids }),
-  ]
-}
+const originIds = ({ origin }: Target) =>
+  origin.kind === 'contact' ? { relation_id: origin.relation_id } : { inquiry_id: origin.inquiry_id }
 
 /** One marker at a time for each thread, the newest wish last; a conflict (the older one has just left) is tried once more. */
 function useMarking(changesFor: (threadId: string, seq: number | undefined) => JournalChange[] | null) {
@@ -189,12 +179,4 @@ function useMarking(changesFor: (threadId: string, seq: number | undefined) => J
     running.set(threadId, own)
     return own
   }
-}
-
-/** A read marker, in place of an older one of its thread that has not left yet (R-OUT-5). */
-function markingOf(entries: readonly Unsent[], intent: AdvanceReadMarker): JournalChange[] {
-  const older = entries.filter(
-    (entry) => entry.thread_id === intent.thread_id && entry.intent.kind === 'advance_read_marker' && entry.state === 'queued',
-  )
-  return [...older.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['queued'] })), appended(intent)]
 }

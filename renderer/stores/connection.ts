@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
 import { useOnline } from '@vueuse/core'
 import { computed, ref, watch } from 'vue'
-import { heldTexts } from '../model/held.js'
+import type { MessageState } from '../model/message-state.js'
+import { laneOf, stateIn } from '../model/unsent/lane.js'
 import { summaryOf } from '../model/connection-summary.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
@@ -11,13 +12,15 @@ export const useConnectionStore = defineStore('connection', () => {
   const { connection, syncNow, sources } = useRuntime()
   const outbox = useOutboxStore()
 
-  const heldIds = computed(() => {
-    const threads = new Set(outbox.unsentMessages.map((entry) => entry.thread_id))
-    return new Set([...threads].flatMap((thread_id) => heldTexts(outbox.entries, thread_id).map((entry) => entry.id)))
+  /** How many unsent texts there are of each state, as bubbles and outbox show it. */
+  const counts = computed(() => {
+    const all = { queued: 0, held: 0, notSent: 0 }
+    for (const entry of outbox.unsentMessages) all[groupOf(stateIn(laneOf(outbox.entries, entry.thread_id), entry).name)] += 1
+    return all
   })
-  const held = computed(() => heldIds.value.size)
-  const notSent = computed(() => outbox.unsentMessages.filter((entry) => entry.state === 'refused' && !heldIds.value.has(entry.id)).length)
-  const queued = computed(() => outbox.unsentMessages.length - held.value - notSent.value)
+  const held = computed(() => counts.value.held)
+  const notSent = computed(() => counts.value.notSent)
+  const queued = computed(() => counts.value.queued)
   const isOnline = computed(() => connection.value.state === 'online')
   /** Only worth saying when it is not within the next moments. */
   const nextTryAt = computed(() => {
@@ -42,3 +45,17 @@ export const useConnectionStore = defineStore('connection', () => {
 
   return { connection, queued, held, notSent, isOnline, nextTryAt, summary, mayTry, isAsking, ask }
 })
+
+function groupOf(state: MessageState['name']): 'queued' | 'held' | 'notSent' {
+  switch (state) {
+    case 'parked':
+      return 'held'
+    case 'refused':
+      return 'notSent'
+    case 'queued':
+    case 'sending':
+    case 'sent':
+    case 'read':
+      return 'queued'
+  }
+}

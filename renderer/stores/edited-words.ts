@@ -1,4 +1,4 @@
-import type { Unsent } from '../model/unsent.js'
+import type { Unsent } from '../model/unsent/unsent.js'
 import type { Sources } from '../sync/clock.js'
 import type { Outbox } from '../sync/outbox.js'
 

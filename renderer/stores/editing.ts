@@ -1,14 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { checkBody } from '@contract/body.js'
-import { behind } from '../model/cancelled.js'
-import { isWaiting, type Unsent } from '../model/unsent.js'
-import { appended } from '../sync/outbox.js'
+import { isWaiting, type Unsent } from '../model/unsent/unsent.js'
+import { edit } from '../model/unsent/verbs.js'
 import { useDraftsStore } from './drafts.js'
 import { editDraftOf } from './edited-words.js'
 import type { SendFailure } from './messages.js'
-import { removed, useOutboxStore } from './outbox.js'
-import { placedAnew, useRepairsStore } from './repairs.js'
+import { useOutboxStore } from './outbox.js'
+import { useRepairsStore } from './repairs.js'
 import { useRuntime } from './runtime.js'
 
 /** Under which id a changed text stands, or why it was not changed; `LEFT`: it is on its way, or no longer there. */
@@ -68,18 +67,14 @@ export const useEditingStore = defineStore('editing', () => {
     if (!changing) return { ok: false, reason: 'LEFT' }
     const ids = new Set(entries.map(({ id }) => id))
     for (let tries = 0; tries < 3; tries++) {
-      const changed = outbox.entries.filter((entry) => ids.has(entry.id) && isWaiting(entry))
-      const [first] = changed
-      if (!first || changed.length < ids.size) break
-      const { thread_id } = first
-      const { created_at } = first.intent
-      const intent = { ...outbox.newIntentBase(), created_at, kind: 'send_message' as const, thread_id, body: checked.body }
-      const moved = behind(repairs.standings()(first), outbox.entries).filter(({ id }) => !ids.has(id))
+      const base = outbox.newIntentBase()
+      const made = edit(outbox.entries, { ids, body: checked.body, positionOf: repairs.positions() }, base)
+      if (!made) break
       const forgotten = { op: 'save_draft' as const, thread_id: editDraftOf(changing), text: '', updated_at: sources.now().toISOString() }
-      const committed = await outbox.commit([...changed.map(removed), appended(intent), ...moved.flatMap(placedAnew), forgotten])
+      const committed = await outbox.commit([...made.changes, forgotten])
       if (committed.ok) {
-        repairs.succeed(first.id, intent.id)
-        return { ok: true, id: intent.id }
+        repairs.succeed(made.first.id, base.id)
+        return { ok: true, id: base.id }
       }
       if (committed.reason !== 'conflict') return { ok: false, reason: 'JOURNAL' }
     }

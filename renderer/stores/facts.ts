@@ -1,4 +1,3 @@
-import type { ErrorCode } from '@contract/errors.js'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { Answer } from '../sync/api.js'
@@ -9,7 +8,7 @@ export const useFactsStore = defineStore('facts', () => {
   const { api, syncNow } = useRuntime()
   const isBusy = ref(false)
   /** What the last call was about, if it failed, and why. */
-  const failed = shallowRef<{ about: 'inquiry' | 'contact'; person_id: number; code: ErrorCode } | null>(null)
+  const failed = shallowRef<{ about: 'inquiry' | 'contact'; person_id: number; code: string } | null>(null)
 
   async function ask(about: 'inquiry' | 'contact', person_id: number, call: () => Promise<Answer<null>>): Promise<void> {
     if (isBusy.value) return

@@ -3,6 +3,7 @@ import type { Thread } from '@contract/documents.js'
 import { checkBody } from '@contract/body.js'
 import { reachAround, reachNewest, type Place } from '../model/reach.js'
 import { startMessageWindow, type MessageWindow } from './message-window.js'
+import { write } from '../model/unsent/verbs.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
 import { useUnreadStore } from './unread.js'
@@ -66,8 +67,7 @@ export const useMessagesStore = defineStore('messages', () => {
     if (text.trim() === '') return 'EMPTY'
     const checked = checkBody(text)
     if (!checked.ok) return checked.code
-    const intent = { ...outbox.newIntentBase(), kind: 'send_message' as const, thread_id, body: checked.body }
-    const committed = await outbox.enqueue(intent, draft === '' ? [] : [{ op: 'clear_draft', thread_id, text: draft }])
+    const committed = await outbox.commit(write({ thread_id, body: checked.body, draft }, outbox.newIntentBase()))
     return committed.ok ? null : 'JOURNAL'
   }
 

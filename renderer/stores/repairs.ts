@@ -1,9 +1,8 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { JournalChange } from '../desktop/journal.js'
-import { behind, type Cancelled } from '../model/cancelled.js'
-import type { Unsent } from '../model/unsent.js'
-import { appended } from '../sync/outbox.js'
+import type { Cancelled } from '../model/unsent/cancelled.js'
+import type { Unsent } from '../model/unsent/unsent.js'
+import { putBack } from '../model/unsent/verbs.js'
 import { createCancelledTexts } from './cancelled-texts.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
@@ -12,7 +11,7 @@ import { useRuntime } from './runtime.js'
 export const useRepairsStore = defineStore('repairs', () => {
   const { sources, syncNow } = useRuntime()
   const outbox = useOutboxStore()
-  const { cancelled, find, take, forget, forgetOld, succeed, standings } = createCancelledTexts(outbox, sources.now)
+  const { cancelled, find, take, forget, forgetOld, succeed, positions } = createCancelledTexts(outbox, sources.now)
   const isUnsent = (id: string): boolean => outbox.entries.some((entry) => entry.id === id)
   /** How many could not be taken back the last time, because they had just left. */
   const tooLate = shallowRef(0)
@@ -57,8 +56,8 @@ export const useRepairsStore = defineStore('repairs', () => {
   /** As they stand now: repairs before this one may have moved them since the click. */
   async function asCancelled(entries: readonly Unsent[]): Promise<Cancelled[]> {
     const answered = entries.some(({ verdict }) => verdict !== null) ? await answeredIn(entries) : new Map<string, string>()
-    const standingOf = standings()
-    return entries.map((entry) => ({ ...entry, standing: standingOf(entry), answered_at: answered.get(entry.id) ?? null }))
+    const positionOf = positions()
+    return entries.map((entry) => ({ ...entry, position: positionOf(entry), answered_at: answered.get(entry.id) ?? null }))
   }
 
   /** When the server answered, by id: from the verdict history, which forgets it with the text. */
@@ -72,7 +71,7 @@ export const useRepairsStore = defineStore('repairs', () => {
     const entry = find(id)
     if (!entry) return
     for (let tries = 0; tries < 3; tries++) {
-      const committed = await outbox.commit(restored(entry, behind(entry.standing, outbox.entries)))
+      const committed = await outbox.commit(putBack(entry, outbox.entries))
       if (isUnsent(id)) return forget(entry) // a second click finds it there
       if (!committed.ok && committed.reason !== 'conflict') return
     }
@@ -88,26 +87,7 @@ export const useRepairsStore = defineStore('repairs', () => {
     /** Called where it would be shown: what was cancelled long ago, or was too late on another screen. */
     forgetOld: () => (forgetOld(), void (tooLate.value = 0)),
     inTurn,
-    standings,
+    positions,
     succeed,
   }
 })
-
-/** It goes back before those that were written after it: they take new places behind it, in the same transaction. */
-const restored = (entry: Cancelled, moved: readonly Unsent[]): JournalChange[] => [
-  ...placed(entry, entry.answered_at),
-  ...moved.flatMap(placedAnew),
-]
-
-/** The changes that give an entry a new place at the end of the journal. */
-export const placedAnew = (entry: Unsent): JournalChange[] => [{ op: 'remove', id: entry.id, from: [entry.state] }, ...placed(entry, null)]
-
-/** At the end of the journal, with the verdict it had; that is new to the verdict history where it says when it was given. */
-function placed({ id, intent, state, verdict }: Unsent, answered_at: string | null): JournalChange[] {
-  if (state !== 'refused') return [appended(intent)]
-  const answered = answered_at === null ? {} : { answered_at }
-  return [
-    appended(intent),
-    { op: 'mark', id, from: ['queued'], to: 'refused', verdict: verdict ? JSON.stringify(verdict) : null, ...answered },
-  ]
-}

@@ -1,8 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import { checkAnswer, type AnswerName, type AnswerOf } from '@contract/answers.js'
-import type { ErrorCode, Problem } from '@contract/errors.js'
-import type { Intent } from '@contract/intents.js'
-import type { Frame, Poke, VerdictsAnswer } from '@contract/sync.js'
+import type { ReceivedFrame, ReceivedProblem, ReceivedVerdicts } from '@contract/received.js'
+import type { Poke } from '@contract/sync.js'
 import { contractVersion, contractVersionHeader } from '@contract/version.js'
 import type { BrowserLoginAnswer, UnreadSummary, User } from '@contract/calls.js'
 import type { Clock } from './clock.js'
@@ -13,8 +12,8 @@ export type Failure =
   | { reason: 'unreachable' | 'not_kreida'; retry_after: null }
   /** This device's own disk did not take the session, so the shell could not ask. */
   | { reason: 'disk'; retry_after: null }
-  /** The server answered with a code; `retry_after` in seconds where it said so. */
-  | { reason: 'problem'; code: ErrorCode; status: number; retry_after: number | null; epoch: string | null }
+  /** The server answered with a code, perhaps one that only a newer program knows; `retry_after` in seconds where it said so. */
+  | { reason: 'problem'; code: string; status: number; retry_after: number | null; epoch: string | null }
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 
@@ -29,8 +28,9 @@ export interface StreamEvents {
 
 /** What the sync core asks of the network. */
 export interface Network {
-  pullFrame(checkpoint: { epoch: string | null; after: number }): Promise<Answer<Frame>>
-  pushIntents(batch: { epoch: string | null; intents: Intent[] }): Promise<Answer<VerdictsAnswer>>
+  pullFrame(checkpoint: { epoch: string | null; after: number }): Promise<Answer<ReceivedFrame>>
+  /** `intents`: each as its JSON stands in the journal. */
+  pushIntents(batch: { epoch: string | null; intents: readonly string[] }): Promise<Answer<ReceivedVerdicts>>
   /** Returns the close function. */
   openStream(events: StreamEvents): () => void
 }
@@ -55,12 +55,21 @@ type Send = typeof globalThis.fetch
 /** Speaks to the page's own origin: in a browser that is the server, in the desktop app the main process forwards it. */
 export function createApi(send: Send = (input, init) => fetch(input, init), after: Clock['after'] = systemSources.after): Api {
   const call = <N extends AnswerName>(method: 'GET' | 'POST', path: string, body: unknown, name: N) =>
-    ask({ send, after }, { method, path, body, name })
+    ask({ send, after }, { method, path, body: body === undefined ? null : JSON.stringify(body), name })
   const get = <N extends AnswerName>(path: string, name: N) => call<N>('GET', path, undefined, name)
   return {
     pullFrame: ({ epoch, after }) =>
       get(`sync/changes/?${epoch === null ? '' : `epoch=${encodeURIComponent(epoch)}&`}after=${after}`, 'frame'),
-    pushIntents: (batch) => call('POST', 'sync/intents/', batch, 'verdicts'),
+    pushIntents: ({ epoch, intents }) =>
+      ask(
+        { send, after },
+        {
+          method: 'POST',
+          path: 'sync/intents/',
+          body: `{"epoch":${JSON.stringify(epoch)},"intents":[${intents.join()}]}`,
+          name: 'verdicts',
+        },
+      ),
     openStream: (events) => openStream(send, events),
     logIn: (request) => call('POST', 'auth/login/', { ...request, device_kind: 'browser' }, 'login'),
     logOut: () => call('POST', 'auth/logout/', undefined, 'nothing'),
@@ -79,7 +88,8 @@ const ownDisk: Failure = { reason: 'disk', retry_after: null }
 interface Question<N extends AnswerName> {
   method: 'GET' | 'POST'
   path: string
-  body: unknown
+  /** JSON; null for none. */
+  body: string | null
   name: N
 }
 
@@ -93,25 +103,36 @@ async function ask<N extends AnswerName>(
   { method, path, body, name }: Question<N>,
 ): Promise<Answer<AnswerOf<N>>> {
   const silence = new AbortController()
-  const text = body === undefined ? '' : JSON.stringify(body)
   const listen = (ms: number) => after(ms, () => silence.abort())
-  let stopListening = listen(silenceMs + new TextEncoder().encode(text).length)
+  let stopListening = listen(silenceMs + new TextEncoder().encode(body ?? '').length)
   const onByte = (): void => {
     stopListening()
     stopListening = listen(silenceMs)
   }
-  const init: RequestInit = { method, headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' } }
-  if (body !== undefined) init.body = text
+  const init: RequestInit = { method, headers: body === null ? headers : { ...headers, 'content-type': 'application/json' } }
+  if (body !== null) init.body = body
   try {
-    const response = await send(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: silence.signal })
-    onByte()
-    if (!response.ok) return { ok: false, failure: await failureOf(response) }
-    const value = name === 'nothing' ? null : parseJson(await readText(response, onByte))
+    const heard = await hear(() => send(`/api/v1/${path}`, { ...init, cache: 'no-store', signal: silence.signal }), { name, onByte })
+    if ('failure' in heard) return { ok: false, failure: heard.failure }
+    const value = name === 'nothing' ? null : parseJson(heard.text)
     return checkAnswer(name, value) ? { ok: true, value } : { ok: false, failure: notKreida }
-  } catch {
-    return { ok: false, failure: unreachable }
   } finally {
     stopListening()
+  }
+}
+
+/** The line alone: what fails here is the network. A fault of our own, outside of it, is no answer of a server and is thrown on. */
+async function hear(
+  asking: () => Promise<Response>,
+  { name, onByte }: { name: AnswerName; onByte: () => void },
+): Promise<{ text: string } | { failure: Failure }> {
+  try {
+    const response = await asking()
+    onByte()
+    if (!response.ok) return { failure: await failureOf(response) }
+    return { text: name === 'nothing' ? '' : await readText(response, onByte) }
+  } catch {
+    return { failure: unreachable }
   }
 }
 
@@ -148,7 +169,7 @@ async function failureOf(response: Response): Promise<Failure> {
   return problemOf(problem, Number(response.headers.get('retry-after')) || null)
 }
 
-const problemOf = ({ code, status, epoch }: Problem, retry_after: number | null): Failure => ({
+const problemOf = ({ code, status, epoch }: ReceivedProblem, retry_after: number | null): Failure => ({
   reason: 'problem',
   code,
   status,

@@ -1,7 +1,8 @@
 import { limits } from '@contract/limits.js'
-import type { Verdict } from '@contract/intents.js'
+import { readVerdict, type ReceivedVerdict } from '@contract/received.js'
 import type { JournalChange } from '../desktop/journal.js'
-import type { Unsent } from '../model/unsent.js'
+import { isSendable, laneOf } from '../model/unsent/lane.js'
+import type { KeptVerdict, Unsent } from '../model/unsent/unsent.js'
 import type { Failure, Network } from './api.js'
 import type { Clock } from './clock.js'
 import type { Outbox } from './outbox.js'
@@ -30,7 +31,7 @@ export interface DrainDeps {
   /** Threads told `later`. Kept across drains, forgotten on "sync now". */
   delays: Map<string, Delay>
   /** Each verdict as it comes, before its effect is in the journal. */
-  onVerdict?: (verdict: Verdict) => void
+  onVerdict?: (verdict: ReceivedVerdict) => void
 }
 
 /** Sends what can be sent: one request in flight, first in first out within a thread (R-OUT-2). A refusal stops nothing else. */
@@ -43,9 +44,14 @@ export async function drain(deps: DrainDeps): Promise<Drained> {
     if (!isMarked) return { ended: 'journal' }
     // A text put back before these, while they were marked, goes before them.
     if (!isSameBatch(batch, nextBatch(deps, largest))) continue
-    const answer = await deps.network.pushIntents({ epoch: deps.epoch(), intents: batch.map((entry) => entry.intent) })
+    const answer = await deps.network.pushIntents({ epoch: deps.epoch(), intents: batch.map((entry) => entry.json) })
     if (answer.ok) {
-      const isSettled = await settle(deps, batch, answer.value.verdicts)
+      const { epoch, verdicts } = answer.value
+      const isSettled = await settle(
+        deps,
+        batch,
+        verdicts.map((each) => keptAs(readVerdict(each), epoch)),
+      )
       if (!isSettled) return { ended: 'journal' }
       continue
     }
@@ -62,30 +68,26 @@ export async function drain(deps: DrainDeps): Promise<Drained> {
 export const hasSendable = (deps: Pick<DrainDeps, 'outbox' | 'clock' | 'delays'>): boolean =>
   nextBatch(deps, 1).some((entry) => entry.state === 'queued')
 
+const keptAs = (verdict: ReceivedVerdict | null, epoch: string | null): KeptVerdict | null => (verdict ? { ...verdict, epoch } : null)
+
 /**
- * The oldest sendable intents. While a thread's `ensure_thread` has no verdict, its messages wait behind it; where it was refused they
- * are held. What was on its way once goes until it has a verdict: nobody could take it back.
+ * The oldest sendable intents. While a thread's opening has no verdict, its messages wait behind it; where it was refused, and behind an
+ * intent that this program cannot read, they are not sent.
  */
 function nextBatch({ outbox, clock, delays }: Pick<DrainDeps, 'outbox' | 'clock' | 'delays'>, largest: number): Unsent[] {
   const batch: Unsent[] = []
   const blocked = new Set<string>()
-  const held = new Set<string>()
+  const entries = outbox.entries()
   const now = clock.now().getTime()
   let bytes = 0
-  for (const entry of outbox.entries()) {
-    const { thread_id, intent, state } = entry
-    if (state === 'applied' || blocked.has(thread_id)) continue
-    if (state === 'refused') {
-      if (intent.kind === 'ensure_thread') held.add(thread_id)
-      continue
-    }
-    if (state === 'queued' && held.has(thread_id)) continue
+  for (const entry of entries) {
+    const { thread_id, intent } = entry
+    if (blocked.has(thread_id)) continue
+    const lane = laneOf(entries, thread_id)
     const delay = delays.get(thread_id)
-    if (delay && isOn(delay, now)) {
-      blocked.add(thread_id)
-      continue
-    }
-    bytes += JSON.stringify(intent).length * 3
+    if (entry === lane.unknown || (delay && isOn(delay, now))) blocked.add(thread_id)
+    if (blocked.has(thread_id) || !isSendable(lane, entry)) continue
+    bytes += entry.json.length * 3
     if (batch.length >= largest || (bytes > batchBytes && batch.length > 0)) return batch
     batch.push(entry)
     if (intent.kind === 'ensure_thread') blocked.add(thread_id)
@@ -104,7 +106,7 @@ async function markAttempted(outbox: Outbox, batch: Unsent[]): Promise<boolean> 
   return ok
 }
 
-async function settle(deps: DrainDeps, batch: Unsent[], verdicts: Verdict[]): Promise<boolean> {
+async function settle(deps: DrainDeps, batch: Unsent[], verdicts: readonly (KeptVerdict | null)[]): Promise<boolean> {
   const changes: JournalChange[] = []
   for (const [index, entry] of batch.entries()) {
     const verdict = verdicts[index]
@@ -118,14 +120,14 @@ async function settle(deps: DrainDeps, batch: Unsent[], verdicts: Verdict[]): Pr
     deps.delays.delete(entry.thread_id)
     changes.push(changeFor(entry, verdict, deps.clock.now().toISOString()))
   }
-  const isAnswered = changes.length > 0 || verdicts.some((verdict) => verdict.status === 'later')
+  const isAnswered = changes.length > 0 || verdicts.some((verdict) => verdict?.status === 'later')
   const committed = await deps.outbox.commit(changes)
   const isKept = committed.ok || (committed.reason === 'full' && (await deps.outbox.commit(changes.map(withoutHistory))).ok)
   return isKept && isAnswered
 }
 
 /** A read marker carries nobody's words: nothing is kept of a refused one, and no history of the others. */
-function changeFor(entry: Unsent, verdict: Verdict, answered_at: string): JournalChange {
+function changeFor(entry: Unsent, verdict: KeptVerdict, answered_at: string): JournalChange {
   const isMarker = entry.intent.kind === 'advance_read_marker'
   if (verdict.status === 'refused' && isMarker) return { op: 'remove', id: entry.id, from: ['attempted'] }
   return {
@@ -145,8 +147,9 @@ function withoutHistory(change: JournalChange): JournalChange {
   return marked
 }
 
-async function refuseAlone(deps: DrainDeps, batch: Unsent[], code: Verdict['code']): Promise<boolean> {
-  const verdicts = batch.map(({ id }): Verdict => ({ id, status: 'refused', code, rev: null, seq: null, retry_after: null }))
+async function refuseAlone(deps: DrainDeps, batch: Unsent[], code: string): Promise<boolean> {
+  const epoch = deps.epoch()
+  const verdicts = batch.map(({ id }): KeptVerdict => ({ id, status: 'refused', code, rev: null, seq: null, retry_after: null, epoch }))
   return settle(deps, batch, verdicts)
 }
 

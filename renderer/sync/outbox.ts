@@ -1,7 +1,6 @@
-import { checkAnswer } from '@contract/answers.js'
-import { laneOf, type Intent, type Verdict } from '@contract/intents.js'
-import type { Draft, Journal, JournalChange, JournalCommit, JournalEntry, JournalEntryState } from '../desktop/journal.js'
-import type { Unsent } from '../model/unsent.js'
+import type { Draft, Journal, JournalChange, JournalCommit } from '../desktop/journal.js'
+import type { Unsent } from '../model/unsent/unsent.js'
+import { parseEntry, parseVerdict } from './journal-record.js'
 
 /**
  * What stands in the journal, as the screen and the drain see it. The journal is the only truth: every change is committed there
@@ -31,22 +30,28 @@ export interface OtherWindows {
 const alone: OtherWindows = { isShared: false, onCommit: () => undefined }
 
 export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: OtherWindows = alone): Outbox {
-  let entries: Unsent[] = []
+  /** By id, in the journal's order. */
+  let entries = new Map<string, Unsent>()
+  /** The same as a list, made anew once a commit. */
+  let list: readonly Unsent[] = []
   let drafts = new Map<string, Draft>()
   const listeners = new Set<() => void>()
   /** Commits of this window so far. */
   let commits = 0
+  /** How many commits of all windows the entries above hold; null where the journal does not count them. */
+  let version: number | null = null
   let lastReading: Promise<unknown> = Promise.resolve()
   /** The reading that begins when the one under way has ended; whoever asks meanwhile shares it. */
   let nextReading: Promise<void> | null = null
   /** The journal is asked at once and in order; effects stand here in its order too, whichever answer comes first. */
   let last: Promise<unknown> = Promise.resolve()
   const announce = (): void => {
+    list = [...entries.values()]
     for (const listener of [...listeners]) listener()
   }
 
   return {
-    entries: () => entries,
+    entries: () => list,
     drafts: () => drafts,
     commit(changes) {
       if (changes.length === 0) return Promise.resolve({ ok: true })
@@ -73,8 +78,11 @@ export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: Oth
     }
     commits += 1
     // What another window wrote before this may not be here yet; shown or sent without it, the order of writing would be lost.
-    if (!isShared || !(await isReloaded())) {
+    const isNext = version !== null && committed.version === version + 1
+    if (!isShared || isNext || !(await isReloaded())) {
+      drafts = new Map(drafts)
       for (const change of changes) apply(change)
+      if (isNext) version = committed.version ?? null
       announce()
     }
     onCommit()
@@ -106,8 +114,9 @@ export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: Oth
       const before = commits
       const snapshot = await journal.read()
       if (before !== commits) continue
-      entries = snapshot.entries.flatMap(parseEntry)
+      entries = new Map(snapshot.entries.map((entry) => [entry.id, parseEntry(entry, entries.get(entry.id))]))
       drafts = new Map(snapshot.drafts.map((draft) => [draft.thread_id, draft]))
+      version = snapshot.version ?? null
       announce()
       return
     }
@@ -116,67 +125,24 @@ export function createOutbox(journal: OutboxJournal, { isShared, onCommit }: Oth
   /** Repeats in memory what the journal has just made durable. */
   function apply(change: JournalChange): void {
     switch (change.op) {
-      case 'append': {
-        if (entries.some((entry) => entry.id === change.id)) return // a reading that came in between has it already
-        entries = [...entries, ...parseEntry({ ...change, state: 'queued', verdict: null })]
+      case 'append':
+        // A reading that came in between has it already.
+        if (!entries.has(change.id)) entries.set(change.id, parseEntry({ ...change, state: 'queued', verdict: null }))
+        return
+      case 'mark': {
+        const entry = entries.get(change.id)
+        if (entry) entries.set(change.id, { ...entry, state: change.to, verdict: parseVerdict(change.verdict) })
         return
       }
-      case 'mark':
-        entries = entries.flatMap((entry) => (entry.id === change.id ? marked(entry, change.to, change.verdict) : [entry]))
-        return
       case 'remove':
-        entries = entries.filter((entry) => entry.id !== change.id)
+        entries.delete(change.id)
         return
       case 'save_draft':
-        drafts = new Map(drafts)
         if (change.text === '') drafts.delete(change.thread_id)
         else drafts.set(change.thread_id, { thread_id: change.thread_id, text: change.text, updated_at: change.updated_at })
         return
       case 'clear_draft':
-        if (drafts.get(change.thread_id)?.text !== change.text) return
-        drafts = new Map(drafts)
-        drafts.delete(change.thread_id)
+        if (drafts.get(change.thread_id)?.text === change.text) drafts.delete(change.thread_id)
     }
   }
 }
-
-function marked(entry: Unsent, state: JournalEntryState, verdict: string | null): Unsent[] {
-  const parsed = verdict === null ? null : parseVerdict(verdict)
-  return [{ ...entry, state, verdict: parsed }]
-}
-
-/** An entry that this program cannot read (another version wrote it, a disk damaged it) stays in the journal, untouched and unsent. */
-function parseEntry(entry: Omit<JournalEntry, 'position'>): Unsent[] {
-  const intent = parseIntent(entry.intent)
-  if (!intent) return []
-  const verdict = entry.verdict === null ? null : parseVerdict(entry.verdict)
-  return [{ id: entry.id, thread_id: entry.thread_id, state: entry.state, intent, verdict }]
-}
-
-/** Null where this program cannot read it. */
-export function parseIntent(text: string): Intent | null {
-  const value = readJson(text)
-  return checkAnswer('intent', value) ? value : null
-}
-
-/** Null where this program cannot read it. */
-export function parseVerdict(text: string): Verdict | null {
-  const value = readJson(text)
-  return checkAnswer('verdict', value) ? value : null
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-/** The change that makes an intent durable. */
-export const appended = (intent: Intent): JournalChange => ({
-  op: 'append',
-  id: intent.id,
-  thread_id: laneOf(intent) ?? '',
-  intent: JSON.stringify(intent),
-})

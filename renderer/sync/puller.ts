@@ -1,4 +1,4 @@
-import type { Frame } from '@contract/sync.js'
+import type { ReceivedFrame } from '@contract/received.js'
 import type { DocumentStore, Rebuild } from '../db/documents.js'
 import type { Checkpoint } from '../db/shelf.js'
 import type { Failure, Network } from './api.js'
@@ -92,7 +92,7 @@ async function pullInto(deps: Omit<BesideDeps, 'documents'>, beside: Rebuild, ep
 }
 
 /** A frame is accepted only if it begins where the documents end, moves, and is of the same history. */
-function follows(frame: Frame, expected: { from: number; epoch: string }): boolean {
+function follows(frame: ReceivedFrame, expected: { from: number; epoch: string }): boolean {
   const isMoving = frame.to > frame.from || frame.to === frame.head
   return frame.epoch === expected.epoch && frame.from === expected.from && frame.to >= frame.from && frame.head >= frame.to && isMoving
 }

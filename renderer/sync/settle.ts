@@ -1,50 +1,44 @@
 import type { Message, Thread } from '@contract/documents.js'
 import type { Intent } from '@contract/intents.js'
+import type { EnsureThread } from '@contract/kinds/ensure-thread.js'
+import type { SendMessage } from '@contract/kinds/send-message.js'
 import type { JournalChange } from '../desktop/journal.js'
 import type { DocumentStore, Rebuild } from '../db/documents.js'
-import type { Unsent } from '../model/unsent.js'
-import { appended, type Outbox } from './outbox.js'
+import { lanesOf } from '../model/unsent/lane.js'
+import type { Unsent } from '../model/unsent/unsent.js'
+import type { Outbox } from './outbox.js'
 
 /** Journal changes in one transaction: below the bridge's cap, whatever a single step of ours may hold. */
 const chunkSize = 400
 
 /**
- * After a pull up to the head: drops every applied intent that the documents show (R-OUT-4), and every refused thread that is there
- * after all. An applied one that they do not show is not on the server any more: a restore, of which nothing here could tell, since
- * the documents were lost as well. It goes again under its old id, in its old place, which is harmless wherever it is there after all.
+ * Only after a pull that reached the head. Drops every applied intent whose rev the documents have reached (R-OUT-4); what it asked for is
+ * not looked at. An applied one of another epoch, or of none, is of a history that is gone: it is sent again under its old id, in its old
+ * place, which is harmless wherever it is stored after all.
  */
-export async function settleApplied(outbox: Outbox, documents: DocumentStore, isFirstPull: boolean): Promise<void> {
-  const settled = outbox
-    .entries()
-    .filter(({ state, intent }) => state === 'applied' || (state === 'refused' && intent.kind === 'ensure_thread'))
-  if (settled.length === 0) return
-  const shown = new Set(await shownOf(settled, documents))
-  const steps = settled.flatMap((entry): JournalChange[][] => {
-    if (shown.has(entry)) return [[{ op: 'remove', id: entry.id, from: [entry.state] }]]
-    // A cache on the way may have answered with an older frame: then the verdict is only ahead of the documents.
-    const isAhead = !isFirstPull && (entry.verdict?.rev ?? 0) > (documents.checkpoint()?.rev ?? 0)
-    return entry.state === 'applied' && !isAhead ? [[{ op: 'mark', id: entry.id, from: ['applied'], to: 'queued', verdict: null }]] : []
+export async function settleApplied(outbox: Outbox, documents: DocumentStore): Promise<void> {
+  const checkpoint = documents.checkpoint()
+  if (!checkpoint) return
+  const steps = outbox.entries().flatMap((entry): JournalChange[][] => {
+    if (entry.state !== 'applied') return []
+    const { id, verdict } = entry
+    if (verdict?.epoch !== checkpoint.epoch) return [[{ op: 'mark', id, from: ['applied'], to: 'queued', verdict: null }]]
+    return (verdict.rev ?? 0) <= checkpoint.rev ? [[{ op: 'remove', id, from: ['applied'] }]] : []
   })
+  steps.push(...(await needlessOpenings(outbox, documents)))
   for (const chunk of chunksOf(steps)) await outbox.commit(chunk) // what could not be settled now is settled after the next pull
 }
 
-async function shownOf(settled: Unsent[], documents: DocumentStore): Promise<Unsent[]> {
-  const idsOf = (kind: Intent['kind'], key: 'id' | 'thread_id') =>
-    settled.filter(({ intent }) => intent.kind === kind).map((entry) => entry[key])
-  const messages = await documents.find('messages', { selector: { id: { $in: idsOf('send_message', 'id') } } })
-  const threads = await documents.find('threads', { selector: { id: { $in: idsOf('ensure_thread', 'thread_id') } } })
-  const shown = new Set([...messages, ...threads].map((document) => document.id))
-  const rev = documents.checkpoint()?.rev ?? 0
-  return settled.filter(({ id, thread_id, intent, verdict }) => {
-    switch (intent.kind) {
-      case 'send_message':
-        return shown.has(id)
-      case 'ensure_thread':
-        return shown.has(thread_id)
-      case 'advance_read_marker':
-        return (verdict?.rev ?? 0) <= rev // a marker only grows
-    }
-  })
+/** Refused openings of threads that are there after all: another device opened them, or the guard has changed its mind. */
+async function needlessOpenings(outbox: Outbox, documents: DocumentStore): Promise<JournalChange[][]> {
+  const lanes = [...lanesOf(outbox.entries()).values()].filter((lane) => lane.hasRefusedOpening)
+  if (lanes.length === 0) return []
+  const threads = await documents.find('threads', { selector: { id: { $in: lanes.map(({ thread_id }) => thread_id) } } })
+  const there = new Set(threads.map(({ id }) => id))
+  return lanes
+    .filter(({ thread_id }) => there.has(thread_id))
+    .flatMap(({ entries }) => entries.filter(({ intent, state }) => intent.kind === 'ensure_thread' && state === 'refused'))
+    .map(({ id }): JournalChange[] => [{ op: 'remove', id, from: ['refused'] }])
 }
 
 export interface Recovery {
@@ -82,24 +76,28 @@ export async function recoverAfterRestore({ outbox, rebuild, user_id, base }: Re
 
 const isOpen = ({ state, intent }: Unsent): boolean => state !== 'refused' && intent.kind !== 'advance_read_marker'
 
-/** One thread's queue anew: its making, what was lost, what was waiting. Each text leaves its old place and takes its new one in one step. */
+/** One thread's queue anew: its opening, what was lost, what was waiting. Each text leaves its old place and takes its new one in one step. */
 function laneAgain(lane: { open: Unsent[]; lost: Message[]; thread: Thread | null; base: Recovery['base'] }): JournalChange[][] {
   const { open, lost, thread, base } = lane
   const lostIds = new Set(lost.map((message) => message.id))
-  const making = open.find((entry) => entry.intent.kind === 'ensure_thread')?.intent ?? (thread ? makingOf(thread, base()) : null)
-  const rest = open.filter((entry) => entry.intent.kind !== 'ensure_thread' && !lostIds.has(entry.id)).map((entry) => entry.intent)
-  const wanted = [...(making ? [making] : []), ...lost.map(sendingOf), ...rest]
+  const isOpening = ({ intent }: Unsent): boolean => intent.kind === 'ensure_thread'
+  const opening = open.find(isOpening) ?? (thread ? wantedOf(openingOf(thread, base())) : null)
+  const rest = open.filter((entry) => !isOpening(entry) && !lostIds.has(entry.id))
+  const wanted = [...(opening ? [opening] : []), ...lost.map((message) => wantedOf(sendingOf(message))), ...rest]
   const stateById = new Map(open.map((entry) => [entry.id, entry.state]))
-  // One making is enough; another one of a history that is gone would wait for ever.
-  const spare = open.filter((entry) => entry.intent.kind === 'ensure_thread' && entry.id !== making?.id)
-  const again = wanted.map((intent): JournalChange[] => {
-    const state = stateById.get(intent.id)
-    return state ? [{ op: 'remove', id: intent.id, from: [state] }, appended(intent)] : [appended(intent)]
+  // One opening is enough; another one of a history that is gone would wait for ever.
+  const spare = open.filter((entry) => isOpening(entry) && entry.id !== opening?.id)
+  const again = wanted.map(({ id, thread_id, json }): JournalChange[] => {
+    const state = stateById.get(id)
+    const append: JournalChange = { op: 'append', id, thread_id, intent: json }
+    return state ? [{ op: 'remove', id, from: [state] }, append] : [append]
   })
   return [...spare.map(({ id, state }): JournalChange[] => [{ op: 'remove', id, from: [state] }]), ...again]
 }
 
-const sendingOf = ({ id, thread_id, body, composed_at }: Message): Intent => ({
+const wantedOf = (intent: Intent & { thread_id: string }) => ({ id: intent.id, thread_id: intent.thread_id, json: JSON.stringify(intent) })
+
+const sendingOf = ({ id, thread_id, body, composed_at }: Message): SendMessage => ({
   id,
   kind: 'send_message',
   thread_id,
@@ -107,7 +105,7 @@ const sendingOf = ({ id, thread_id, body, composed_at }: Message): Intent => ({
   created_at: composed_at,
 })
 
-function makingOf(thread: Thread, base: { id: string; created_at: string }): Intent {
+function openingOf(thread: Thread, base: { id: string; created_at: string }): EnsureThread {
   const origin = thread.relation_id !== null ? { relation_id: thread.relation_id } : { inquiry_id: thread.inquiry_id }
   return { ...base, kind: 'ensure_thread', thread_id: thread.id, ...origin }
 }

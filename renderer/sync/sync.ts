@@ -199,8 +199,6 @@ const baseOf = (sources: Sources) => () => ({ id: sources.newId(), created_at: s
 
 function createBringing(deps: SyncDeps, { onFrame, isStopped }: Required<Pick<PullDeps, 'onFrame'>> & { isStopped: () => boolean }) {
   const { network, documents, outbox, sources, user_id } = deps
-  /** There was no document here, and no pull has come to the head and been settled since. */
-  let isFirstPull = false
   /** Of which history the server spoke in the last pull; null where it was not heard. */
   let heardEpoch: string | null = null
   const listening = {
@@ -215,13 +213,11 @@ function createBringing(deps: SyncDeps, { onFrame, isStopped }: Required<Pick<Pu
   return {
     /** Pulls up to the head and settles what that shows. Null where this device's own documents are at fault. */
     async bring(): Promise<Pulled | null> {
-      isFirstPull ||= documents.checkpoint() === null
       heardEpoch = null
       try {
         const pulled = await pull({ network: listening, documents, onRebuild, onFrame })
         if (isStopped() || !pulled.ok) return pulled
-        await settleApplied(outbox, documents, isFirstPull)
-        isFirstPull = false
+        await settleApplied(outbox, documents)
         return pulled
       } catch (error) {
         deps.onFault(error)
@@ -230,12 +226,13 @@ function createBringing(deps: SyncDeps, { onFrame, isStopped }: Required<Pick<Pu
     },
     wasHeard: (): boolean => heardEpoch !== null,
     /**
-     * Of a server that was restored nobody knows what it lost, nor, where the documents were lost, whether an applied text must go again:
-     * nothing goes before that is read.
+     * Of a server that was restored nobody knows what it lost; nor, where the documents were lost, whether what an older history applied
+     * must be sent again: nothing is sent before that is read.
      */
     mustWait(): boolean {
-      const known = documents.checkpoint()?.epoch ?? null
-      return (isFirstPull && countApplied(outbox) > 0) || (known !== null && heardEpoch !== null && heardEpoch !== known)
+      const epoch = documents.checkpoint()?.epoch ?? null
+      if (epoch !== null) return heardEpoch !== null && heardEpoch !== epoch
+      return outbox.entries().some(({ state, verdict }) => state === 'applied' && verdict?.epoch !== heardEpoch)
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Journal, VerdictRecord } from '../desktop/journal.js'
 import type { PastVerdict } from '../model/past-verdict.js'
-import { parseIntent, parseVerdict } from './outbox.js'
+import { parseIntent, parseVerdict } from './journal-record.js'
 
 /** A record that this program cannot read (a newer one wrote it, or a disk damaged it) is not shown. */
 export function parseRecord({ position, answered_at, ...texts }: VerdictRecord): PastVerdict[] {

@@ -1,23 +1,19 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { BrowserLoginAnswer, UnreadSummary, User } from './calls.js'
-import { Problem } from './errors.js'
-import { Intent, Verdict } from './intents.js'
-import { Frame, Poke, VerdictsAnswer } from './sync.js'
+import { ReceivedFrame, ReceivedProblem, ReceivedVerdicts } from './received.js'
+import { Poke } from './sync.js'
 
 /** The answers that a client takes in, by name: whatever comes over the border is checked against them before anything trusts it. */
 const answers = {
-  frame: Frame,
-  verdicts: VerdictsAnswer,
+  frame: ReceivedFrame,
+  verdicts: ReceivedVerdicts,
   poke: Poke,
-  problem: Problem,
+  problem: ReceivedProblem,
   login: BrowserLoginAnswer,
   user: User,
   unread_summary: UnreadSummary,
   nothing: Type.Null(),
-  /** What the journal gives back. */
-  intent: Intent,
-  verdict: Verdict,
 } satisfies Record<string, TSchema>
 
 export type AnswerName = keyof typeof answers

@@ -4,12 +4,12 @@ import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { v7 } from 'uuid'
 import { openMemoryJournal } from './memory-journal.js'
 import { openDocuments, type DocumentStore } from '../../renderer/db/documents.js'
-import { heldIn, replacementsOf } from '../../renderer/model/held.js'
+import { appended, sendHeld } from '../../renderer/model/unsent/verbs.js'
 import { buildTimeline, type Bubble } from '../../renderer/model/timeline.js'
 import { countUnread, ownMarkers } from '../../renderer/model/unread.js'
 import { createApi } from '../../renderer/sync/api.js'
 import { initialConnection, type Connection } from '../../renderer/sync/connection.js'
-import { appended, createOutbox, type Outbox } from '../../renderer/sync/outbox.js'
+import { createOutbox, type Outbox } from '../../renderer/sync/outbox.js'
 import { startSync, type Sync } from '../../renderer/sync/sync.js'
 import { threadIdOf, type Origin } from '../../sync-server/contract/ids.js'
 import type { Intent } from '../../sync-server/contract/intents.js'
@@ -139,10 +139,7 @@ export function createDevice({ world, time, person, name }: DeviceDeps): Device 
     markRead: async (thread_id, last_read_seq) =>
       void (await enqueue({ ...base(), kind: 'advance_read_marker', thread_id, last_read_seq })),
     async sendHeld(thread_id) {
-      const replacements = replacementsOf(heldIn(outbox.entries(), thread_id), base)
-      await outbox.commit(
-        replacements.flatMap(({ old, intent }) => [{ op: 'remove' as const, id: old.id, from: [old.state] }, appended(intent)]),
-      )
+      await outbox.commit(sendHeld(outbox.entries(), { thread_id, ids: null }, () => base().id).changes)
     },
     cancel: async (id) => (await outbox.commit([{ op: 'remove', id, from: ['queued', 'refused'] }])).ok,
     ...screenOf({ documents: () => require(documents), outbox: () => outbox, me: person.id }),

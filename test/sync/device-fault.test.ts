@@ -86,7 +86,7 @@ describe('documents that cannot be stored', () => {
     expect(tutor.connection()).toMatchObject({ state: 'online', reason: null, isSyncing: false })
   })
 
-  it('DAT-1: cannot be read either: texts leave all the same', async () => {
+  it('DAT-1: cannot be read: texts leave and are settled all the same', async () => {
     const { world, tutor } = await openDevice()
     const documents = tutor.documents()
     const { find } = documents
@@ -96,9 +96,7 @@ describe('documents that cannot be stored', () => {
     await tutor.write(contactThread, 'друге')
     await world.rest()
     expect(await bodies(world)).toEqual(['перше', 'друге'])
-    expect(tutor.connection()).toMatchObject({ state: 'online', reason: 'not_stored' })
     documents.find = find
-    await world.time.advance(3_000)
     expect([tutor.connection().reason, tutor.states()]).toEqual([null, []])
     tutor.faults.splice(0)
   })

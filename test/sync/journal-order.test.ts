@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryJournal } from '../support/memory-journal.js'
 import { drain } from '../../renderer/sync/drain.js'
-import { appended, createOutbox, type OutboxJournal } from '../../renderer/sync/outbox.js'
+import { appended } from '../../renderer/model/unsent/verbs.js'
+import { createOutbox, type OutboxJournal } from '../../renderer/sync/outbox.js'
 import type { Intent, Verdict } from '../../sync-server/contract/intents.js'
 
 const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
@@ -26,9 +27,10 @@ function slowest(journal: OutboxJournal): OutboxJournal {
 /** A line that answers everything in one way; `pushes` holds the ids of each request. */
 function pushing(verdictOf: (id: string) => Verdict) {
   const pushes: string[][] = []
-  async function pushIntents({ intents }: { intents: Intent[] }) {
-    pushes.push(intents.map(({ id }) => id))
-    return { ok: true as const, value: { epoch: 'e', user_id: 1, verdicts: intents.map(({ id }) => verdictOf(id)) } }
+  async function pushIntents({ intents }: { intents: readonly string[] }) {
+    const ids = intents.map((json) => (JSON.parse(json) as Intent).id)
+    pushes.push(ids)
+    return { ok: true as const, value: { epoch: 'e', user_id: 1, verdicts: ids.map(verdictOf) } }
   }
   const clock = { now: () => new Date(created_at) }
   return { deps: { network: { pushIntents }, clock, epoch: () => 'e', delays: new Map() }, pushes }

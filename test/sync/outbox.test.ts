@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryJournal } from '../support/memory-journal.js'
-import { appended, createOutbox } from '../../renderer/sync/outbox.js'
+import { appended } from '../../renderer/model/unsent/verbs.js'
+import { createOutbox } from '../../renderer/sync/outbox.js'
 import type { Intent } from '../../sync-server/contract/intents.js'
 import { plantFault } from '../support/engines.js'
 import {
@@ -49,7 +50,7 @@ describe('the outbox', () => {
     expect(other.entries().map(({ id }) => id)).toEqual([first, second])
   })
 
-  it('SYN-2, DAT-3: an entry that a disk damaged keeps none of the others from being read', async () => {
+  it('SYN-2, DAT-3: an entry that a disk damaged is shown, and keeps none of the others from being read', async () => {
     const entryOf = (id: string, text: string, verdict: string | null = null) => {
       return { position: 1, id, thread_id: contactThread, state: 'queued' as const, intent: text, verdict }
     }
@@ -57,7 +58,10 @@ describe('the outbox', () => {
     const entries = [entryOf('damaged', whole.slice(0, 20)), entryOf(second, whole, '{"id":')]
     const outbox = createOutbox({ read: async () => ({ entries, drafts: [] }), commit: async () => ({ ok: true }) })
     await outbox.reload()
-    expect(outbox.entries().map(({ id, verdict }) => [id, verdict])).toEqual([[second, null]])
+    expect(outbox.entries().map(({ id, intent, verdict }) => [id, intent.kind, verdict])).toEqual([
+      ['damaged', 'unknown', null],
+      [second, 'send_message', null],
+    ])
   })
 
   it('I3: a reading that overtakes the answer of a commit shows its text once', async () => {

@@ -6,6 +6,7 @@ import { createTime } from '../support/fake-time.js'
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
 const frame = JSON.stringify({
   epoch: 'e',
+  user_id: 1,
   from: 0,
   to: 0,
   head: 0,
@@ -72,12 +73,16 @@ describe('a slow line', () => {
 
   it('a long push has a millisecond more for each of its bytes, a short question has not', async () => {
     const line = { answerMs: 95_000, everyMs: 0, bytes: 1_000 }
-    const long = slowLine(line, JSON.stringify({ epoch: 'e', verdicts: [] }))
-    expect(await within(long.time, 110_000, long.api.pushIntents({ epoch: null, intents }))).toBe('ok')
+    const long = slowLine(line, JSON.stringify({ epoch: 'e', user_id: 1, verdicts: [] }))
+    expect(
+      await within(long.time, 110_000, long.api.pushIntents({ epoch: null, intents: intents.map((intent) => JSON.stringify(intent)) })),
+    ).toBe('ok')
     const short = slowLine(line, frame)
     expect(await within(short.time, 21_000, short.api.pullFrame({ epoch: null, after: 0 }))).toBe('unreachable')
     const dead = slowLine({ ...line, answerMs: 600_000 }, frame)
-    expect(await within(dead.time, 110_000, dead.api.pushIntents({ epoch: null, intents }))).toBe('unreachable')
+    expect(
+      await within(dead.time, 110_000, dead.api.pushIntents({ epoch: null, intents: intents.map((intent) => JSON.stringify(intent)) })),
+    ).toBe('unreachable')
   })
 
   it('what is no JSON at its end is not our server', async () => {

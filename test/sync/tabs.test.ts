@@ -3,7 +3,8 @@ import { openMemoryJournal } from '../support/memory-journal.js'
 import { openDocumentStore } from '../../renderer/db/document-store.js'
 import type { Shelf } from '../../renderer/db/shelf.js'
 import { pull } from '../../renderer/sync/puller.js'
-import { appended, createOutbox } from '../../renderer/sync/outbox.js'
+import { appended } from '../../renderer/model/unsent/verbs.js'
+import { createOutbox } from '../../renderer/sync/outbox.js'
 import type { Network } from '../../renderer/sync/api.js'
 import { settleApplied } from '../../renderer/sync/settle.js'
 import { startSync } from '../../renderer/sync/sync.js'
@@ -49,10 +50,10 @@ describe('tabs of one person', () => {
     await documents.writeFrame({ epoch: 'e', user_id: 1, from: 0, to: 5, head: 5, documents: noDocuments() })
     const id = '01990000-0000-7000-8000-000000000001'
     const thread_id = '9c0cdec1-cc8b-59aa-8ad8-3a12a6a7ff87'
-    const verdict = JSON.stringify({ id, status: 'applied', code: null, rev: 6, seq: 3, retry_after: null })
+    const verdict = JSON.stringify({ id, status: 'applied', code: null, rev: 6, seq: 3, retry_after: null, epoch: 'e' })
     await outbox.commit([appended({ id, kind: 'advance_read_marker', thread_id, last_read_seq: 3, created_at: '2026-03-01T08:00:00Z' })])
     await outbox.commit([{ op: 'mark', id, from: ['queued'], to: 'applied', verdict }])
-    await settleApplied(outbox, documents, false)
+    await settleApplied(outbox, documents)
     expect(outbox.entries()).toMatchObject([{ id, state: 'applied' }])
   })
 
@@ -150,8 +151,9 @@ describe('tabs of one person', () => {
     const network: Network = {
       pullFrame: async () => ({ ok: true, value: { epoch: 'e', user_id: 1, from: 0, to: 0, head: 0, documents: noDocuments() } }),
       pushIntents: async ({ intents }) => {
-        pushed.push(...intents.map((intent) => intent.id))
-        return { ok: true, value: { epoch: 'e', user_id: 1, verdicts: intents.map(({ id }) => ({ ...refused, id })) } }
+        const ids = intents.map((json) => (JSON.parse(json) as { id: string }).id)
+        pushed.push(...ids)
+        return { ok: true, value: { epoch: 'e', user_id: 1, verdicts: ids.map((id) => ({ ...refused, id })) } }
       },
       openStream: () => () => undefined,
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildPeople, type PersonEntry } from '../../renderer/model/people.js'
 import { actionsTogether, outboxGroups, outboxText } from '../../renderer/model/outbox-groups.js'
-import type { Unsent } from '../../renderer/model/unsent.js'
+import type { Unsent } from '../../renderer/model/unsent/unsent.js'
 import { waitUntil } from '../../renderer/model/wait.js'
 import type { ErrorCode } from '../../sync-server/contract/errors.js'
 import { accessOf, at, contactThread, relationOf, threadOf } from '../support/store-world.js'
@@ -14,8 +14,8 @@ interface Written {
 }
 
 function written({ body, state = 'queued', code, thread_id = contactThread }: Written): Unsent {
-  const verdict = code ? { id: body, status: 'refused' as const, code, rev: null, seq: null, retry_after: null } : null
-  return { id: body, thread_id, state, verdict, intent: { id: body, created_at: at, kind: 'send_message', thread_id, body } }
+  const verdict = code ? { id: body, status: 'refused' as const, code, rev: null, seq: null, retry_after: null, epoch: null } : null
+  return { id: body, thread_id, state, verdict, json: '', intent: { id: body, created_at: at, kind: 'send_message', thread_id, body } }
 }
 
 /** Marko, who may be written to or not. */
@@ -38,8 +38,8 @@ describe('the outbox, OUT-6', () => {
       written({ body: 'в', state: 'applied' }),
       written({ body: 'г', state: 'attempted' }),
     ]
-    const placeById = new Map(['а', 'б', 'в', 'ґ'].map((id, place) => [id, place]))
-    const cancelled = [{ ...written({ body: 'ґ' }), answered_at: null, standing: { thread_id: contactThread, place: 3, placeById } }]
+    const rankById = new Map(['а', 'б', 'в', 'ґ'].map((id, rank) => [id, rank]))
+    const cancelled = [{ ...written({ body: 'ґ' }), answered_at: null, position: { thread_id: contactThread, rank: 3, rankById } }]
     const groups = outboxGroups({ entries, cancelled, people: peopleWith('ACTIVE'), mayTry: true })
     const told = groups.map(({ person, items }) => [
       person?.name ?? null,
@@ -70,8 +70,16 @@ describe('the outbox, OUT-6', () => {
 
   it('OUT-5, OUT-6: a text behind a refused thread is held for its reason, and has no composer to go back to', () => {
     const intent = { id: 'т', created_at: at, kind: 'ensure_thread' as const, thread_id: contactThread, relation_id: 42 }
-    const verdict = { id: 'т', status: 'refused' as const, code: 'RELATION_NOT_ACTIVE' as const, rev: null, seq: null, retry_after: null }
-    const making: Unsent = { id: 'т', thread_id: contactThread, state: 'refused', intent, verdict }
+    const verdict = {
+      id: 'т',
+      status: 'refused' as const,
+      code: 'RELATION_NOT_ACTIVE' as const,
+      rev: null,
+      seq: null,
+      retry_after: null,
+      epoch: null,
+    }
+    const making: Unsent = { id: 'т', thread_id: contactThread, state: 'refused', json: '', intent, verdict }
     const entries = [making, written({ body: 'а' })]
     const [item, ...others] = itemsOf(entries, peopleWith('ACTIVE', entries, []))
     expect([item?.state, item?.actions.join(' '), others]).toEqual([

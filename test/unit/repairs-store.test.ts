@@ -5,7 +5,6 @@ import { useEditingStore } from '../../renderer/stores/editing.js'
 import { useMessagesStore } from '../../renderer/stores/messages.js'
 import { useOutboxStore } from '../../renderer/stores/outbox.js'
 import { useRepairsStore } from '../../renderer/stores/repairs.js'
-import { appended } from '../../renderer/sync/outbox.js'
 import { accessOf, at, contactThread, openStoreWorld, relationOf, threadOf, type StoreWorld } from '../support/store-world.js'
 
 async function threeQueued() {
@@ -135,7 +134,11 @@ describe('the repairs of unsent texts', () => {
     const journal = world.runtime.desktop.openJournal(1)
     const [first, second, third] = [entryOf(outbox, 'а'), entryOf(outbox, 'б'), entryOf(outbox, 'в')]
     await repairs.cancel([third])
-    for (const { id, intent } of [first, second]) await journal.commit([{ op: 'remove', id, from: ['queued'] }, appended(intent)])
+    for (const { id, thread_id, json } of [first, second])
+      await journal.commit([
+        { op: 'remove', id, from: ['queued'] },
+        { op: 'append', id, thread_id, intent: json },
+      ])
     await world.runtime.outbox.reload()
     await repairs.undo(third)
     expect(await stored(world)).toEqual(['а queued', 'б queued', 'в queued'])

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { heldIn, heldTexts, replacementsOf } from '../../renderer/model/held.js'
+import { heldIn, heldTexts, laneOf } from '../../renderer/model/unsent/lane.js'
+import { sendHeld } from '../../renderer/model/unsent/verbs.js'
 import { stateOfMessage, stateOfUnsent } from '../../renderer/model/message-state.js'
 import type { Reach } from '../../renderer/model/reach.js'
 import { sectionsOf } from '../../renderer/model/sections.js'
 import { buildTimeline, wasWrittenOffline, type Bubble } from '../../renderer/model/timeline.js'
 import { countUnread, ownMarkers, threadsWithNews } from '../../renderer/model/unread.js'
-import type { Unsent } from '../../renderer/model/unsent.js'
+import type { Unsent } from '../../renderer/model/unsent/unsent.js'
 import { errorCodes, type ErrorCode } from '../../sync-server/contract/errors.js'
 import { isDenialCode } from '../../sync-server/contract/guards.js'
 import type { Message, Thread } from '../../sync-server/contract/documents.js'
@@ -32,12 +33,21 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
 const unsent = (number: number, more: Partial<Unsent> = {}): Unsent => {
   const id = more.id ?? `u${number}`
   const intent = { id, kind: 'send_message' as const, thread_id, body: `u${number}`, created_at: time(number) }
-  return { id, thread_id, state: 'queued', intent, verdict: null, ...more }
+  return { id, thread_id, state: 'queued', intent, json: JSON.stringify(intent), verdict: null, ...more }
 }
 
-const refusal = (id: string, code: ErrorCode) => ({ id, status: 'refused' as const, code, rev: null, seq: null, retry_after: null })
+const refusal = (id: string, code: ErrorCode) => ({
+  id,
+  status: 'refused' as const,
+  code,
+  rev: null,
+  seq: null,
+  retry_after: null,
+  epoch: null,
+})
 const making = (state: Unsent['state'], code: ErrorCode | null = null): Unsent => ({
   id: 'e',
+  json: '',
   thread_id,
   state,
   verdict: code ? refusal('e', code) : null,
@@ -45,6 +55,7 @@ const making = (state: Unsent['state'], code: ErrorCode | null = null): Unsent =
 })
 const marker = (last_read_seq: number, number = 1): Unsent => ({
   id: `r${number}`,
+  json: '',
   thread_id,
   state: 'queued',
   verdict: null,
@@ -165,12 +176,12 @@ describe('the state of a message', () => {
   it('R-PARK-1, R-PARK-2: a denial parks, any other code refuses, both with the code', () => {
     for (const code of errorCodes) {
       const entry = unsent(1, { state: 'refused', verdict: refusal('u1', code) })
-      expect(stateOfUnsent(entry, null)).toEqual({ name: isDenialCode(code) ? 'parked' : 'refused', code })
+      expect(stateOfUnsent(entry)).toEqual({ name: isDenialCode(code) ? 'parked' : 'refused', code })
     }
   })
 
   it('queued, sending, sent, read', () => {
-    expect((['queued', 'attempted', 'applied'] as const).map((state) => stateOfUnsent(unsent(1, { state }), null).name)).toEqual([
+    expect((['queued', 'attempted', 'applied'] as const).map((state) => stateOfUnsent(unsent(1, { state })).name)).toEqual([
       'queued',
       'sending',
       'sent',
@@ -181,16 +192,16 @@ describe('the state of a message', () => {
   it('OUT-5: behind a refused thread its messages are held for its reason', () => {
     const entries = [making('refused', 'RELATION_NOT_ACTIVE'), unsent(1), unsent(2)]
     expect(bubblesOf([], entries).map((bubble) => bubble.state)).toEqual(Array(2).fill({ name: 'parked', code: 'RELATION_NOT_ACTIVE' }))
-    expect(heldIn(entries, thread_id).map(({ id }) => id)).toEqual(['e', 'u1', 'u2'])
-    expect(heldTexts(entries, thread_id).map(({ id }) => id)).toEqual(['u1', 'u2'])
+    expect(heldIn(laneOf(entries, thread_id)).map(({ id }) => id)).toEqual(['e', 'u1', 'u2'])
+    expect(heldTexts(laneOf(entries, thread_id)).map(({ id }) => id)).toEqual(['u1', 'u2'])
   })
 
   it('R-PARK-1: only what a guard denied is held, and its replacement has a new id, the old text and time', () => {
     const parked = unsent(1, { state: 'refused', verdict: refusal('u1', 'INQUIRY_CLOSED') })
     const entries = [parked, unsent(2, { state: 'refused', verdict: refusal('u2', 'TOO_LARGE') }), unsent(3)]
-    const held = heldIn(entries, thread_id)
+    const held = heldIn(laneOf(entries, thread_id))
     expect(held).toEqual([parked])
-    const [replacement] = replacementsOf(held, () => ({ id: 'new', created_at: time(99) }))
+    const [replacement] = sendHeld(entries, { thread_id, ids: null }, () => 'new').replacements
     expect(replacement?.intent).toEqual({ ...parked.intent, id: 'new' })
   })
 })

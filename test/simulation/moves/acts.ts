@@ -1,6 +1,7 @@
-import { heldIn, replacementsOf } from '../../../renderer/model/held.js'
-import { appended } from '../../../renderer/sync/outbox.js'
+import { heldIn, laneOf } from '../../../renderer/model/unsent/lane.js'
+import * as verbs from '../../../renderer/model/unsent/verbs.js'
 import type { JournalChange } from '../../../renderer/desktop/journal.js'
+import type { Unsent } from '../../../renderer/model/unsent/unsent.js'
 import type { Intent } from '../../../sync-server/contract/intents.js'
 import type { Device } from '../machines/device.js'
 import type { Window } from '../machines/window.js'
@@ -33,8 +34,8 @@ const acts: Record<Exclude<ActName, 'start'>, (act: Act) => void> = {
   write: (act) => write(act, ''),
   write_bad: (act) => write(act, '\u0000'),
   mark: markRead,
-  cancel: (act) => takeBack(act, false),
-  edit: (act) => takeBack(act, true),
+  cancel,
+  edit,
   send_held: sendHeld,
   draft: ({ window, place, device, pick }) =>
     void window.outbox.commit([
@@ -62,17 +63,13 @@ const baseOf = (device: Device) => (): { id: string; created_at: string } => ({
 const isThere = (device: Device, thread_id: string): boolean =>
   device.shown()?.collections.get('threads')?.documents.has(thread_id) ?? false
 
-/** As the app does on a click: the thread that is there, or one begun, else a new making in place of a refused one. */
+/** As the app does on a click: the thread that is there, or one begun, else a new opening in place of a refused one. */
 function openThread({ window, device, place }: Act): void {
-  const entries = window.outbox.entries().filter((entry) => entry.thread_id === place.thread_id)
-  const makings = entries.filter((entry) => entry.intent.kind === 'ensure_thread')
-  if (isThere(device, place.thread_id) || makings.some((entry) => entry.state !== 'refused') || heldIn(entries, place.thread_id).length > 1)
-    return
+  const lane = laneOf(window.outbox.entries(), place.thread_id)
+  const isBegun = lane.entries.some(({ intent, state }) => intent.kind === 'ensure_thread' && state !== 'refused')
+  if (isThere(device, place.thread_id) || isBegun || heldIn(lane).length > 1) return
   const origin = place.kind === 'contact' ? { relation_id: place.origin_id } : { inquiry_id: place.origin_id }
-  void window.outbox.commit([
-    ...makings.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['refused'] })),
-    appended({ ...baseOf(device)(), kind: 'ensure_thread', thread_id: place.thread_id, ...origin }),
-  ])
+  void window.outbox.commit(verbs.openThread(window.outbox.entries(), { thread_id: place.thread_id, ...origin }, baseOf(device)()))
 }
 
 /** Only into a thread that is there or begun, as the composer does. */
@@ -80,9 +77,10 @@ function write({ world, window, device, place }: Act, more: string): void {
   const isBegun = window.outbox.entries().some((entry) => entry.thread_id === place.thread_id && entry.intent.kind === 'ensure_thread')
   if (!isThere(device, place.thread_id) && !isBegun) return
   const body = `${device.human.id}/${device.index}: ${++world.written}${more}`
-  const intent: Intent = { ...baseOf(device)(), kind: 'send_message', thread_id: place.thread_id, body }
-  remember(world, device, intent)
-  void window.outbox.commit([appended(intent), { op: 'clear_draft', thread_id: place.thread_id, text: body }])
+  const base = baseOf(device)()
+  remember(world, device, { ...base, kind: 'send_message', thread_id: place.thread_id, body })
+  const draft = window.outbox.drafts().get(place.thread_id)?.text ?? ''
+  void window.outbox.commit(verbs.write({ thread_id: place.thread_id, body, draft }, base))
 }
 
 function remember(world: World, device: Device, intent: Intent): void {
@@ -106,32 +104,44 @@ function markRead({ world, window, device, place, pick }: Act): void {
     .filter((entry) => entry.thread_id === thread_id && entry.intent.kind === 'advance_read_marker' && entry.state === 'queued')
   const shown = Math.max(0, ...older.map(({ intent }) => (intent.kind === 'advance_read_marker' ? intent.last_read_seq : 0)))
   if (last_read_seq <= shown) return
-  void window.outbox.commit([
-    ...older.map((entry): JournalChange => ({ op: 'remove', id: entry.id, from: ['queued'] })),
-    appended({ ...baseOf(device)(), kind: 'advance_read_marker', thread_id, last_read_seq }),
-  ])
+  void window.outbox.commit(verbs.markRead(window.outbox.entries(), { thread_id, last_read_seq }, baseOf(device)()))
 }
 
-/** Cancels a text, or puts it back into the composer. Any state is tried: the journal must say no where it is on its way (R-OUT-3). */
-function takeBack({ world, window, device, pick }: Act, isEdit: boolean): void {
+/** A text of this window, whatever its state: the journal must say no where it is on its way (R-OUT-3). */
+function textOf({ window, pick }: Act): Unsent | undefined {
   const texts = window.outbox.entries().filter((entry) => entry.intent.kind === 'send_message')
-  const entry = texts[pick % Math.max(1, texts.length)]
-  if (entry?.intent.kind !== 'send_message') return
-  const changes: JournalChange[] = [{ op: 'remove', id: entry.id, from: ['queued', 'refused'] }]
-  if (isEdit)
-    changes.push({ op: 'save_draft', thread_id: entry.thread_id, text: entry.intent.body, updated_at: device.now().toISOString() })
-  removing(world, { device, window, ids: [entry.id], changes })
+  return texts[pick % Math.max(1, texts.length)]
+}
+
+function cancel(act: Act): void {
+  const entry = textOf(act)
+  if (entry) removing(act.world, { ...act, ids: [entry.id], changes: verbs.cancel([entry]) })
+}
+
+/** Puts another text in the place of one that waits, or of it and the next of its thread. */
+function edit(act: Act): void {
+  const { world, window, device, pick } = act
+  const entries = window.outbox.entries()
+  const entry = textOf(act)
+  if (!entry) return
+  const lane = laneOf(entries, entry.thread_id).entries.filter(({ intent }) => intent.kind === 'send_message')
+  const edited = lane.slice(lane.indexOf(entry), lane.indexOf(entry) + 1 + (pick % 2))
+  const rankById = new Map(entries.map(({ id }, rank) => [id, rank]))
+  const positionOf = ({ id, thread_id }: Unsent) => ({ thread_id, rank: rankById.get(id) ?? Infinity, rankById })
+  const base = baseOf(device)()
+  const body = `${device.human.id}/${device.index}: ${++world.written} edited`
+  const made = verbs.edit(entries, { ids: new Set(edited.map(({ id }) => id)), body, positionOf }, base)
+  if (!made) return
+  remember(world, device, { ...base, kind: 'send_message', thread_id: entry.thread_id, body })
+  removing(world, { device, window, ids: edited.map(({ id }) => id), changes: made.changes })
 }
 
 /** What was held goes again, as new intents in place of the old. */
 function sendHeld({ world, window, device, place }: Act): void {
-  const replacements = replacementsOf(heldIn(window.outbox.entries(), place.thread_id), baseOf(device))
+  const asked = { thread_id: place.thread_id, ids: null }
+  const { replacements, changes } = verbs.sendHeld(window.outbox.entries(), asked, () => device.newId())
   if (replacements.length === 0) return
   for (const { intent } of replacements) remember(world, device, intent)
-  const changes = replacements.flatMap(({ old, intent }): JournalChange[] => [
-    { op: 'remove', id: old.id, from: [old.state] },
-    appended(intent),
-  ])
   removing(world, { device, window, ids: replacements.map(({ old }) => old.id), changes })
 }
 

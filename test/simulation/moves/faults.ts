@@ -177,6 +177,8 @@ async function replay({ world, pick }: Blow, how: 'as before' | 'by a stranger' 
   const stranger = humans.find((human) => human.id !== place?.tutor_id && human.id !== place?.student_id)
   const human = how === 'by a stranger' ? stranger : said.human
   if (!human) return false
+  // A malformed intent is not remembered, so its id is free (CONTRACT, Memory of verdicts).
+  if (how === 'with other content' && said.intent.body?.includes('\u0000')) return false
   const intent =
     how === 'with other content'
       ? { ...said.intent, ...(said.intent.kind === 'send_message' ? { body: 'підроблене' } : { kind: 'send_message', body: 'x' }) }

@@ -3,7 +3,7 @@ import { chatRouteOf } from '../../../renderer/model/chat-place.js'
 import { parseQuery } from '../../../renderer/model/finding.js'
 import { buildPeople, type PersonEntry } from '../../../renderer/model/people.js'
 import { endOfDay, findPeople, findUnsent, messageHits, ownersOf, startOfDay, type HitFilter } from '../../../renderer/model/search-hits.js'
-import type { Unsent } from '../../../renderer/model/unsent.js'
+import type { Unsent } from '../../../renderer/model/unsent/unsent.js'
 import { at, contactThread, me, messageOf, relationOf, student_id, threadOf } from '../../support/store-world.js'
 
 const all: HitFilter = { person_id: null, from: null, before: null }
@@ -36,7 +36,7 @@ const people = (): PersonEntry[] =>
 
 const unsent = (body: string, state: Unsent['state'], created_at = at): Unsent => {
   const intent = { kind: 'send_message' as const, id: `i-${body}`, thread_id: contactThread, body, created_at }
-  return { id: intent.id, thread_id: contactThread, state, intent, verdict: null }
+  return { id: intent.id, thread_id: contactThread, state, json: '', intent, verdict: null }
 }
 
 describe('what is found on the page’s side', () => {
