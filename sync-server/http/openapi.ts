@@ -45,6 +45,23 @@ const named: Record<string, TSchema> = {
   Problem,
 }
 
+const headersOfCalls = {
+  ContractVersion: {
+    name: contractVersionHeader,
+    in: 'header',
+    description: 'Which version of the contract the client speaks',
+    schema: { type: 'integer', minimum: 0, maximum: 999_999 },
+    example: contractVersion,
+  },
+  ForUser: {
+    name: userHeader,
+    in: 'header',
+    description: 'Whom the call is for, by id: another person than the session is `OTHER_ACCOUNT`, and nothing is done',
+    schema: { type: 'integer', minimum: 1 },
+    example: 1,
+  },
+} as const
+
 /** The pages are their own scripts and styles and nothing else; they ask this server only. */
 const pagesPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -88,22 +105,7 @@ export async function publishOpenApi(app: App): Promise<void> {
           },
           service: { type: 'http', scheme: 'bearer', description: "The platform's service token" },
         },
-        parameters: {
-          ContractVersion: {
-            name: contractVersionHeader,
-            in: 'header',
-            description: 'Which version of the contract the client speaks',
-            schema: { type: 'integer', minimum: 0, maximum: 999_999 },
-            example: contractVersion,
-          },
-          ForUser: {
-            name: userHeader,
-            in: 'header',
-            description: 'Whom the call is for, by id: another person than the session is `OTHER_ACCOUNT`, and nothing is done',
-            schema: { type: 'integer', minimum: 1 },
-            example: 1,
-          },
-        },
+        parameters: headersOfCalls,
       },
       security: [{ bearer: [] }, { cookie: [] }],
     },

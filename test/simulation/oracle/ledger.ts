@@ -194,31 +194,8 @@ export function createLedger(deps: LedgerDeps): Ledger {
     report.met('I8')
     if ((thread['is_writable'] === 1) !== isOpen(known, id)) report.breach('I8', `is_writable of thread ${id} is ${thread['is_writable']}`)
     const count = [...known.rows.values()].filter((each) => each['thread_id'] === id && each['seq'] !== undefined).length
-    checkCounts(thread)
+    checkCounts(known, thread, report)
     if (thread['last_seq'] !== count) report.breach('I4', `thread ${id} says last_seq ${thread['last_seq']} and has ${count} messages`)
-  }
-
-  /** I7: what each has written, counted from scratch. */
-  function checkCounts(thread: Row): void {
-    const written = [...known.rows.values()].filter((each) => each['thread_id'] === thread['id'] && each['seq'] !== undefined)
-    report.met('I7')
-    for (const [count, sender] of [
-      ['tutor_count', thread.tutor_id],
-      ['student_count', thread.student_id],
-    ] as const) {
-      const own = written.filter((each) => each['sender_id'] === sender)
-      if (thread[count] !== own.length) report.breach('I7', `thread ${thread['id']} says ${count} ${thread[count]} where ${own.length} are`)
-      const wrong = own.find((each) => each['sender_count'] !== own.filter((other) => Number(other['seq']) <= Number(each['seq'])).length)
-      if (wrong) report.breach('I7', `message ${wrong['id']} says that it is ${wrong['sender_count']} of its sender`)
-    }
-    for (const marker of known.rows.values()) {
-      if (marker['thread_id'] !== thread['id'] || marker['last_read_seq'] === undefined) continue
-      const read = written.filter(
-        (each) => each['sender_id'] !== marker['user_id'] && Number(each['seq']) <= Number(marker['last_read_seq']),
-      ).length
-      if (marker['read_count'] !== read)
-        report.breach('I7', `the marker of ${marker['user_id']} in ${thread['id']} covers ${read}, and says ${marker['read_count']}`)
-    }
   }
 
   function checkMarker(old: Row | undefined, next: Row, job: Job): void {
@@ -288,6 +265,29 @@ export function createLedger(deps: LedgerDeps): Ledger {
     },
     placesOfMessage: (id) => everPlaced.get(id) ?? new Set(),
     audit,
+  }
+}
+
+/** I7: what each has written, counted from scratch. */
+function checkCounts({ rows }: Known, thread: Row, report: Report): void {
+  const written = [...rows.values()].filter((each) => each['thread_id'] === thread['id'] && each['seq'] !== undefined)
+  report.met('I7')
+  for (const [count, sender] of [
+    ['tutor_count', thread.tutor_id],
+    ['student_count', thread.student_id],
+  ] as const) {
+    const own = written.filter((each) => each['sender_id'] === sender)
+    if (thread[count] !== own.length) report.breach('I7', `thread ${thread['id']} says ${count} ${thread[count]} where ${own.length} are`)
+    const wrong = own.find((each) => each['sender_count'] !== own.filter((other) => Number(other['seq']) <= Number(each['seq'])).length)
+    if (wrong) report.breach('I7', `message ${wrong['id']} says that it is ${wrong['sender_count']} of its sender`)
+  }
+  for (const marker of rows.values()) {
+    if (marker['thread_id'] !== thread['id'] || marker['last_read_seq'] === undefined) continue
+    const read = written.filter(
+      (each) => each['sender_id'] !== marker['user_id'] && Number(each['seq']) <= Number(marker['last_read_seq']),
+    ).length
+    if (marker['read_count'] !== read)
+      report.breach('I7', `the marker of ${marker['user_id']} in ${thread['id']} covers ${read}, and says ${marker['read_count']}`)
   }
 }
 
