@@ -106,5 +106,18 @@ export const serverBugs: readonly Bug[] = [
     '[countColumn(thread, author.id)]: last.sender_count',
     '[countColumn(thread, author.id)]: thread[countColumn(thread, author.id)] + 1',
   ),
+  bug('a reaction enters no feed', domain('reactions'), '[column]: asked.emoji, ...takePairRevs(tx, thread) }', '[column]: asked.emoji }'),
+  bug(
+    'a removed note keeps its old place',
+    domain('kinds/save-private'),
+    'const rev = takeRev(tx, author.id)',
+    'const rev = merged.next.body ? takeRev(tx, author.id) : (row?.rev ?? 0)',
+  ),
+  bug(
+    'notes go to whom they are about',
+    domain('kinds/save-private'),
+    'owner_id: author.id, kind:',
+    'owner_id: Number(intent.document_id), kind:',
+  ),
   bug('a marker counts own messages', domain('counts'), 'sender_id === reader_id ?', 'sender_id !== reader_id ?'),
 ]
