@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Role } from '../contract/values.js'
 import type { Origin } from '../contract/ids.js'
-import { insertAlike, rowsOfIds, rowsOfKept } from './kept-query.js'
+import { insertAlike, rowOfKept, rowsOfIds, rowsOfKept } from './kept-query.js'
 import type { MessageRow, ReadMarkerRow, Tables, ThreadRow } from './tables.js'
 
 /** Threads and what stands in them: messages and read markers. */
@@ -24,7 +24,8 @@ export async function insertThread(db: Db, row: ThreadRow): Promise<void> {
 }
 
 export async function updateThread(db: Db, id: string, changes: Partial<ThreadRow>): Promise<void> {
-  await db.updateTable('threads').set(changes).where('id', '=', id).execute()
+  const build = () => db.updateTable('threads').set(changes).where('id', '=', id)
+  await rowsOfKept(db, { name: `thread sets ${Object.keys(changes).join()}`, build, values: [...Object.values(changes), id] })
 }
 
 export const messageById = (db: Db, id: string): Promise<MessageRow | undefined> =>
@@ -34,7 +35,11 @@ export const messagesById = (db: Db, ids: string[]): Promise<MessageRow[]> =>
   rowsOfIds(db, { name: 'messages', build: (all) => db.selectFrom('messages').selectAll().where('id', 'in', all), values: [], ids })
 
 export const messageAt = (db: Db, thread_id: string, seq: number): Promise<MessageRow | undefined> =>
-  db.selectFrom('messages').selectAll().where('thread_id', '=', thread_id).where('seq', '=', seq).executeTakeFirst()
+  rowOfKept(db, {
+    name: 'message at',
+    build: () => db.selectFrom('messages').selectAll().where('thread_id', '=', thread_id).where('seq', '=', seq),
+    values: [thread_id, seq],
+  })
 
 export async function updateMessage(db: Db, id: string, changes: Partial<MessageRow>): Promise<void> {
   await db.updateTable('messages').set(changes).where('id', '=', id).execute()
@@ -53,14 +58,20 @@ export const messagesBefore = (db: Db, page: { thread_id: string; before_seq: nu
     .execute()
 
 export const readMarkerOf = (db: Db, thread_id: string, user_id: number): Promise<ReadMarkerRow | undefined> =>
-  db.selectFrom('read_markers').selectAll().where('thread_id', '=', thread_id).where('user_id', '=', user_id).executeTakeFirst()
+  rowOfKept(db, {
+    name: 'marker',
+    build: () => db.selectFrom('read_markers').selectAll().where('thread_id', '=', thread_id).where('user_id', '=', user_id),
+    values: [thread_id, user_id],
+  })
 
 export async function putReadMarker(db: Db, row: ReadMarkerRow): Promise<void> {
-  await db
-    .insertInto('read_markers')
-    .values(row)
-    .onConflict((c) => c.columns(['thread_id', 'user_id']).doUpdateSet(row))
-    .execute()
+  const build = () =>
+    db
+      .insertInto('read_markers')
+      .values(row)
+      .onConflict((c) => c.columns(['thread_id', 'user_id']).doUpdateSet(row))
+  const values = Object.values(row)
+  await rowsOfKept(db, { name: `put marker ${Object.keys(row).join()}`, build, values: [...values, ...values] })
 }
 
 /** The thread list of one person, newest message first, from after a cursor of the last row's time and id. */

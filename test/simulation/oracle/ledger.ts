@@ -31,7 +31,7 @@ export interface Ledger {
   /** Takes what stands in the tables as given. */
   adopt(): void
   row(table: Table, id: string | number): Row | undefined
-  /** Whether the server has refused this intent, also where it died before it said so. */
+  /** Whether the server has refused this intent, also where it died before it said so: of a text that no server can take it keeps no refusal. */
   hasRefused(author: number, id: string): boolean
   rowsOf(human: Human): [string, Row][]
   /** Messages that were committed since the last call. */
@@ -254,7 +254,6 @@ export function createLedger(deps: LedgerDeps): Ledger {
       pending = []
     },
     row,
-    // A text that no server can take is refused anew by each, and no refusal of it is kept.
     hasRefused: (author, id) => hasRefused(author, id) || (deps.writtenAs(id)?.body.includes('\u0000') ?? false),
     rowsOf: (human) =>
       [...known.rows].filter(([key, each]) => isOf(each, human) && !(human.role === 'student' && key.startsWith('contact_access'))),
