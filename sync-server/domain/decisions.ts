@@ -33,7 +33,7 @@ const forgotten: readonly (ErrorCode | null)[] = ['INVALID', 'TOO_LARGE', 'ID_RE
 
 /**
  * Repeats the verdicts that were given before, decides the rest, and remembers that (R-SYNC-4). A run is one intent of any kind, or several of
- * a kind that takes many, none of whose ids comes twice.
+ * kinds of one group, none of whose ids comes twice.
  */
 export async function decideRun(tx: Tx, author: Person, run: readonly Asked[]): Promise<Outcome[]> {
   const told = run.map(({ id, intent }) => ({ id, intent, fingerprint: intent ? fingerprintOf(contentOf(intent)) : 'malformed' }))
@@ -67,9 +67,9 @@ async function repeatsIn(
 ): Promise<Map<string, Outcome>> {
   const ids = told.map(({ id }) => id).filter(isUuid)
   const known = new Map<string, Outcome>()
-  const kinds = new Set(told.map(({ intent }) => intent?.kind))
+  const accepts = told.map(({ intent }) => intent && actOf(intent.kind).accept)
   for (const kind of intentKindNames) {
-    if (kinds.has(kind)) continue // it answers its own repeats
+    if (accepts.includes(actOf(kind).accept)) continue // it answers its own repeats
     for (const { id } of (await actOf(kind).rowsOf?.(tx.db, author, ids)) ?? []) known.set(id, refused(id, 'ID_REUSED'))
   }
   const fingerprints = new Map(told.map(({ id, fingerprint }) => [id, fingerprint]))
@@ -92,7 +92,7 @@ async function misaddressedIn(tx: Tx, author: Person, told: readonly { id: strin
   return found
 }
 
-/** All of one kind: a run that is no single intent is of a kind that takes many. */
+/** Kinds of one group have one way of being accepted. */
 async function decide(tx: Tx, author: Person, asked: readonly Told<Intent>[]): Promise<Outcome[]> {
   const [first] = asked
   if (!first) return []

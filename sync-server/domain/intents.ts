@@ -37,16 +37,16 @@ export async function applyIntents(
   )
 }
 
-/** Neighbours that can be decided together: of one kind that takes many, none of whose ids comes twice. Whatever else there is stands alone. */
+/** Neighbours that can be decided together: of kinds of one group, none of whose ids comes twice. Whatever else there is stands alone. */
 function runsOf(batch: readonly Asked[]): Asked[][] {
-  const runs: { kind: string | null; ids: Set<string>; run: Asked[] }[] = []
+  const runs: { group: string | null; ids: Set<string>; run: Asked[] }[] = []
   for (const asked of batch) {
     const last = runs.at(-1)
-    const kind = asked.intent && actOf(asked.intent.kind).takesMany ? asked.intent.kind : null
-    if (last && kind !== null && last.kind === kind && !last.ids.has(asked.id)) {
+    const group = asked.intent && actOf(asked.intent.kind).group
+    if (last && group !== null && last.group === group && !last.ids.has(asked.id)) {
       last.run.push(asked)
       last.ids.add(asked.id)
-    } else runs.push({ kind, ids: new Set([asked.id]), run: [asked] })
+    } else runs.push({ group, ids: new Set([asked.id]), run: [asked] })
   }
   return runs.map(({ run }) => run)
 }

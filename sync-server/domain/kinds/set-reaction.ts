@@ -5,7 +5,7 @@ import { appliedAt, oneByOne, revFor, type Act } from './act.js'
 
 export const set_reaction: Act<SetReaction> = {
   pairOf: (db, { thread_id }) => threadById(db, thread_id),
-  takesMany: false,
+  group: null,
   memory: 'verdict',
   accept: oneByOne(async (tx, author, intent) => {
     const answer = await setReaction(tx, author, intent)

@@ -41,7 +41,12 @@ export const serverBugs: readonly Bug[] = [
   ),
   bug('dedupe without fingerprint', domain('messages'), 'return twin.fingerprint === fingerprint', 'return twin.fingerprint !== null'),
   bug('verdicts are not remembered', domain('decisions'), 'if (intent && !known.has(id) &&', 'if (intent && known.has(id) &&'),
-  bug('a repeat of a message is told by its text alone', domain('messages'), 'twin?.sender_id === author.id', 'twin?.body === intent.body'),
+  bug(
+    'a repeat of a message is told by its text alone',
+    domain('messages'),
+    'if (twin?.sender_id === author.id)\n    return twin',
+    'if (twin?.body === intent.body)\n    return twin',
+  ),
   bug(
     'seq with a hole',
     domain('messages'),
@@ -92,7 +97,7 @@ export const serverBugs: readonly Bug[] = [
     "await touchThreadOfOrigin(tx, { kind: 'negotiation', inquiry_id: row.id }, { kind: 'negotiation', status: row.status })",
     '',
   ),
-  bug('the marker is not clamped', domain('read-markers'), 'Math.min(asked.last_read_seq, thread.last_seq)', 'asked.last_read_seq'),
+  bug('the marker is not clamped', domain('read-markers'), 'Math.min(asked, thread.last_seq)', 'asked'),
   bug(
     'the marker moves back',
     domain('read-markers'),
