@@ -26,6 +26,8 @@ const message = (seq: number, rev = seq): Message => ({
   thread_id,
   seq,
   sender_id: (seq % 2) + 1,
+  sender_count: Math.ceil(seq / 2),
+  reactions: { tutor: null, student: null },
   body: `№ ${seq}`,
   composed_at: '2026-03-01T08:00:00.000Z',
   created_at: '2026-03-01T08:00:00.000Z',
@@ -125,6 +127,7 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
       thread_id,
       user_id,
       last_read_seq: 1,
+      read_count: 0,
       read_at: message(1).created_at,
     }))
     const read_markers = markers.map((marker) => ({ ...marker, _deleted: false }))

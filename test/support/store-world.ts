@@ -55,6 +55,8 @@ export const threadOf = (last_seq: number): Documents['threads'][number] => ({
   last_message_at: last_seq > 0 ? at : null,
   last_message_preview: last_seq > 0 ? `№${last_seq}` : null,
   last_sender_id: last_seq > 0 ? student_id : null,
+  tutor_count: 0,
+  student_count: last_seq,
   created_at: at,
 })
 
@@ -65,6 +67,8 @@ export const messageOf = (seq: number, sender_id = student_id): Documents['messa
   thread_id: contactThread,
   seq,
   sender_id,
+  sender_count: seq,
+  reactions: { tutor: null, student: null },
   body: `№${seq}`,
   composed_at: at,
   created_at: at,

@@ -22,6 +22,8 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   thread_id,
   seq,
   sender_id: 2,
+  sender_count: seq,
+  reactions: { tutor: null, student: null },
   body: `${seq}`,
   composed_at: time(seq),
   created_at: time(seq),
@@ -147,7 +149,7 @@ describe('what a window holds of a timeline', () => {
       threads: [thread],
       reach,
       messages: new Map([[thread_id, [message(1, { sender_id: me }), message(2, { sender_id: me }), message(3)]]]),
-      markers: [{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 2, read_at: time(60) }],
+      markers: [{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 2, read_count: 2, read_at: time(60) }],
       firstUnread: [{ thread_id, seq: 3 }],
       target: null,
       me,
@@ -220,7 +222,15 @@ describe('unread', () => {
   it('UNR-3, UNR-6: a marker is the highest of what is stored and what is on its way, in any order', () => {
     fc.assert(
       fc.property(marks, marks, (stored, queued) => {
-        const rows = stored.map((last_read_seq) => ({ id: '', rev: 1, thread_id, user_id: me, last_read_seq, read_at: time(0) }))
+        const rows = stored.map((last_read_seq) => ({
+          id: '',
+          rev: 1,
+          thread_id,
+          user_id: me,
+          last_read_seq,
+          read_count: 0,
+          read_at: time(0),
+        }))
         const found = ownMarkers(rows, queued.map(marker), me).get(thread_id) ?? 0
         expect(found).toBe(Math.max(0, ...stored, ...queued))
       }),
@@ -228,7 +238,7 @@ describe('unread', () => {
   })
 
   it("the other person's marker is not mine", () => {
-    expect(ownMarkers([{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 9, read_at: time(0) }], [], me).size).toBe(0)
+    expect(ownMarkers([{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 9, read_count: 9, read_at: time(0) }], [], me).size).toBe(0)
     expect(threadsWithNews([], new Map())).toEqual([])
   })
 })

@@ -52,6 +52,12 @@ export interface ServerDeps {
   onDeath: () => void
 }
 
+interface PushBody {
+  epoch?: string | null
+  after?: number | null
+  intents: unknown[]
+}
+
 const json = 'application/json'
 
 export const problem = (code: ErrorCode, more: { epoch?: string; retry_after?: number } = {}): Reply => ({
@@ -112,9 +118,10 @@ export function createServer(deps: ServerDeps): Server {
     if (ask.route === 'other') return null
     if (Buffer.byteLength(ask.body) > limits.requestBytes) throw new AppError('TOO_LARGE', 'the body is too large')
     deps.onAsk(human, ask.body)
-    const { epoch: known, intents } = JSON.parse(ask.body) as { epoch: string | null; intents: unknown[] }
-    const { epoch: own, outcomes } = await applyIntents(on, human, { epoch: known ?? null, intents })
-    return { epoch: own, user_id: human.id, verdicts: outcomes.map((outcome) => outcome.verdict) }
+    const { epoch: known = null, after = null, intents } = JSON.parse(ask.body) as PushBody
+    const { epoch: own, outcomes } = await applyIntents(on, human, { epoch: known, after, intents })
+    const frame = after === null ? {} : { frame: await readFrame(on, human, { epoch: known, after, limit: deps.frameLimit() }) }
+    return { epoch: own, user_id: human.id, verdicts: outcomes.map((outcome) => outcome.verdict), ...frame }
   }
 
   return {

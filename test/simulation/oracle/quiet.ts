@@ -61,7 +61,10 @@ function checkEqual(device: Device, { server, ledger, report }: Pick<QuietDeps, 
       'I11',
       `device ${device.index} stands at ${set?.checkpoint?.epoch}/${set?.checkpoint?.rev}, the server at ${server.epoch()}/${head}`,
     )
-  const rows = new Map(ledger.rowsOf(device.human).filter(([, row]) => revOf(row, device.human) > 0))
+  const placed = ledger.rowsOf(device.human).filter(([, row]) => revOf(row, device.human) > 0)
+  const rows = new Set(
+    placed.filter(([, row]) => row['is_removed'] !== 1).map(([key, row]) => (row['kind'] === 'note' ? `notes:${row['id']}` : key)),
+  )
   const here = [...set.collections].flatMap(([name, { documents }]) => [...documents.keys()].map((id) => `${name}:${id}`))
   for (const key of here) if (!rows.has(key)) report.breach('I12', `device ${device.index} has ${key}, which is not on the server for it`)
   if (here.length !== rows.size) report.breach('I5', `device ${device.index} has ${here.length} documents of ${rows.size}`)

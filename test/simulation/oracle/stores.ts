@@ -168,10 +168,16 @@ function faultOf(set: SetOnDisk, { key, row, own }: { key: string; row: Row; own
   const [table, ...rest] = key.split(':') as [Table, ...string[]]
   const isPrivate = table === 'private_documents' // its row is known by owner and kind, too
   const document = set.collections.get(isPrivate ? 'notes' : table)?.documents.get(isPrivate ? (rest.at(-1) ?? '') : rest.join(':'))
+  if (row['is_removed'] === 1) return document ? `still has ${key}, which was removed at ${own}` : null
   if (!document) return `has no ${key}, whose rev is ${own}`
   if (document.rev !== own) return `has ${key} of rev ${document.rev}, the server's is ${own}`
   const wrong = shownFields[table].find((field) => document[field] !== row[field])
   if (wrong) return `says ${wrong} of ${key} is ${String(document[wrong])}, not ${row[wrong]}`
+  if (table === 'messages') {
+    const shown = JSON.stringify(document['reactions'])
+    const stored = JSON.stringify({ tutor: row['tutor_reaction'], student: row['student_reaction'] })
+    if (shown !== stored) return `shows the reactions ${shown} of ${key}, which are ${stored}`
+  }
   if (table === 'threads' && document['is_writable'] !== (row['is_writable'] === 1)) return `is wrong about is_writable of ${key}`
   return table === 'contact_access' && document['can_open_chat'] !== (row['is_granted'] === 1) ? `is wrong about ${key}` : null
 }

@@ -83,7 +83,8 @@ export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps):
   function onAnswered(human: Human, body: string | null, answer: unknown): void {
     if (body === null) return checkFrame(human, answer as SaidFrame)
     const { intents } = JSON.parse(body) as { intents: SaidIntent[] }
-    const { verdicts } = answer as { verdicts: SaidVerdict[] }
+    const { verdicts, frame } = answer as { verdicts: SaidVerdict[]; frame?: SaidFrame }
+    if (frame) checkFrame(human, frame)
     const { verdicts: remembered } = ledger.known()
     for (const [index, intent] of intents.entries()) {
       const verdict = verdicts[index]

@@ -19,6 +19,8 @@ const messageOf = (body: string, seq: number, thread_id = one, day = seq): Messa
   thread_id,
   seq,
   sender_id: 1,
+  sender_count: seq,
+  reactions: { tutor: null, student: null },
   body,
   composed_at: '2026-03-01T08:00:00.000Z',
   created_at: `2026-03-${String(day).padStart(2, '0')}T08:00:00.000Z`,
