@@ -4,11 +4,20 @@ import { collectionNames } from '../../../sync-server/contract/documents.js'
 
 export type Stored = { id: string; rev: number } & Record<string, unknown>
 
+/** One kind's documents, and the revs of those that were removed. */
+export interface CollectionOnDisk {
+  mark: string
+  documents: Map<string, Stored>
+  removed: Map<string, number>
+}
+
 /** A set of documents as it lies on the disk. */
 export interface SetOnDisk {
   checkpoint: KeptCheckpoint | null
-  collections: Map<string, { mark: string; documents: Map<string, Stored> }>
+  collections: Map<string, CollectionOnDisk>
 }
+
+export const emptyCollection = (mark: string): CollectionOnDisk => ({ mark, documents: new Map(), removed: new Map() })
 
 export interface ShelfOptions {
   newId: () => string
@@ -30,15 +39,14 @@ export const memoryShelf = (options: MemoryShelfOptions): Shelf => ({
 function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWrite = () => undefined }: MemoryShelfOptions): DocumentSet {
   const kept: SetOnDisk = disk.get(name) ?? { checkpoint: null, collections: new Map() }
   disk.set(name, kept)
-  for (const collection of collectionNames)
-    if (!kept.collections.has(collection)) kept.collections.set(collection, { mark: newId(), documents: new Map() })
+  for (const kind of collectionNames) if (!kept.collections.has(kind)) kept.collections.set(kind, emptyCollection(newId()))
   /** A kind that this program does not know has a place of its own as soon as one comes. */
-  const documentsOf = (kind: string): Map<string, Stored> => {
-    const collection = kept.collections.get(kind) ?? { mark: newId(), documents: new Map<string, Stored>() }
+  const collectionOf = (kind: string): CollectionOnDisk => {
+    const collection = kept.collections.get(kind) ?? emptyCollection(newId())
     kept.collections.set(kind, collection)
-    return collection.documents
+    return collection
   }
-  const shownOf = (kind: string): Stored[] => [...documentsOf(kind).values()].filter((document) => document['is_removed'] !== true)
+  const shownOf = (kind: string): Stored[] => [...collectionOf(kind).documents.values()]
   const write = (work: () => void): void => {
     beforeWrite()
     work()
@@ -48,18 +56,31 @@ function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWri
     marks: Object.fromEntries(collectionNames.map((each) => [each, kept.collections.get(each)?.mark ?? ''])) as StoreMarks,
     readCheckpoint: async () => kept.checkpoint,
     writeCheckpoint: async (next) => write(() => void (kept.checkpoint = next)),
-    isEmpty: async () => collectionNames.every((collection) => documentsOf(collection).size === 0),
-    async revsOf(collection, ids) {
-      const known = documentsOf(collection)
-      return new Map(ids.flatMap((id): [string, number][] => (known.has(id) ? [[id, known.get(id)?.rev ?? 0]] : [])))
+    isEmpty: async () => collectionNames.every((collection) => collectionOf(collection).documents.size === 0),
+    async revsOf(kind, ids) {
+      const { documents, removed } = collectionOf(kind)
+      return new Map(
+        ids.flatMap((id): [string, number][] => {
+          const rev = documents.get(id)?.rev ?? removed.get(id)
+          return rev === undefined ? [] : [[id, rev]]
+        }),
+      )
     },
-    put: async (collection, documents) =>
+    put: async (kind, rows) =>
       write(() => {
-        for (const document of documents) documentsOf(collection).set(document.id, document)
+        const { documents, removed } = collectionOf(kind)
+        for (const row of rows) {
+          documents.set(row.id, row)
+          removed.delete(row.id)
+        }
       }),
-    remove: async (collection, removed) =>
+    remove: async (kind, rows) =>
       write(() => {
-        for (const { id, rev } of removed) documentsOf(collection).set(id, { id, rev, is_removed: true })
+        const { documents, removed } = collectionOf(kind)
+        for (const { id, rev } of rows) {
+          documents.delete(id)
+          removed.set(id, rev)
+        }
       }),
     find: async (collection, query) => answer(shownOf(collection), query),
     watch(collection, query, listener) {

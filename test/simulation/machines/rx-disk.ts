@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { storeOf } from '../../../renderer/db/schemas.js'
 import type { DocumentSet, Shelf } from '../../../renderer/db/shelf.js'
 import { copySets, type DocumentDisk } from './document-disk.js'
-import type { SetOnDisk, ShelfOptions, Stored } from './memory-shelf.js'
+import { emptyCollection, type SetOnDisk, type ShelfOptions, type Stored } from './memory-shelf.js'
 import type { RxAnswer, RxCall, RxKind, RxThread } from './rx-thread.js'
 
 /** The thread of a device, as it is asked from here. */
@@ -91,10 +91,9 @@ const shelfOf = (ask: Asked, sets: Map<string, SetOnDisk>, options: ShelfOptions
   async open(name) {
     const { marks, checkpoint, found } = await ask.open(name)
     const kept = sets.get(name)?.collections
-    const collections: SetOnDisk['collections'] = new Map(
-      [...(kept?.keys() ?? [])].map((each) => [each, { mark: '', documents: new Map() }]),
-    )
-    for (const [kind, documents] of found) collections.set(kind, { mark: marks[storeOf(kind)] ?? '', documents: byId(documents) })
+    const collections: SetOnDisk['collections'] = new Map([...(kept?.keys() ?? [])].map((each) => [each, emptyCollection('')]))
+    for (const [kind, documents] of found)
+      collections.set(kind, { ...emptyCollection(marks[storeOf(kind)] ?? ''), documents: byId(documents) })
     const set: SetOnDisk = { checkpoint, collections }
     sets.set(name, set)
     return openSet({ ask, name, set, marks, options, onDestroyed: () => void sets.delete(name) })
