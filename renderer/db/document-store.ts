@@ -48,7 +48,9 @@ export async function openDocumentStore(shelf: Shelf, options: StoreOptions): Pr
   let outdatedSet = options.outdatedSet ?? null
   const nameOf = (number: number): string => setNameOf(options.name, number)
   const open = async (number: number): Promise<OpenSet> => opened(await shelf.open(nameOf(number)))
-  let current = outdatedSet === null ? await open(generation) : await opened(await shelf.open(outdatedSet))
+  const outdated = outdatedSet === null ? null : await openOutdated(shelf, outdatedSet)
+  if (!outdated) outdatedSet = null
+  let current = outdated ?? (await open(generation))
   if (current.isDoubtful) {
     await current.set.destroy()
     current = await open(generation)
@@ -118,6 +120,11 @@ async function opened(set: DocumentSet): Promise<OpenSet> {
   if (!known) return { set, checkpoint: null, isDoubtful: false } // the puller sees to documents without one
   const isWhole = Object.entries(set.marks).every(([store, mark]) => known.marks[store] === mark)
   return { set, checkpoint: isWhole ? { epoch: known.epoch, rev: known.rev } : null, isDoubtful: !isWhole }
+}
+
+/** Null where it can no longer be read: then the server has to be asked for all of it. */
+async function openOutdated(shelf: Shelf, name: string): Promise<OpenSet | null> {
+  return shelf.open(name).then(opened, () => null)
 }
 
 async function writeInto(open: OpenSet, frame: ReceivedFrame): Promise<void> {

@@ -3,7 +3,7 @@ import type { Storage } from './open.js'
 import { rxShelf } from './rx-shelf.js'
 
 export type { DocumentStore, Rebuild } from './document-store.js'
-export { formatOneSetOf, setNameOf, sweepSets } from './sets.js'
+export { formatOneSetOf, sweepSets } from './sets.js'
 export type { DocumentQuery } from './shelf.js'
 
 export interface DocumentStoreOptions extends StoreOptions {

@@ -25,6 +25,7 @@ export async function openFormatOne(set: string, factory: IDBFactory = indexedDB
     for (const database of await Promise.all([...databases.values()])) database.close()
   }
   const kept = await readCheckpoint()
+  await Promise.all(Object.keys(kept?.marks ?? {}).map(open)) // one that is lost is found out now, not on a screen
   return {
     marks: kept?.marks ?? {},
     readCheckpoint,

@@ -19,12 +19,12 @@ const outOfStep: Failure = { reason: 'not_kreida', retry_after: null }
 /** Pulls frames until the head. Each is written whole, then its checkpoint; dying in between costs nothing. */
 export async function pull(deps: PullDeps): Promise<Pulled> {
   const { network, documents } = deps
+  if (documents.isOutdated()) return renew(deps)
   for (;;) {
     const checkpoint = documents.checkpoint() ?? (await withoutRemains(documents))
     const answer = await network.pullFrame({ epoch: checkpoint?.epoch ?? null, after: checkpoint?.rev ?? 0 })
     if (!answer.ok) {
-      const isOther = answer.failure.reason === 'problem' && answer.failure.code === 'EPOCH_CHANGED'
-      return isOther && checkpoint ? rebuild(deps) : answer
+      return checkpoint && isOtherHistory(answer.failure) ? rebuild(deps) : answer
     }
     const frame = answer.value
     if (!follows(frame, { from: checkpoint?.rev ?? 0, epoch: checkpoint?.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
@@ -48,8 +48,16 @@ async function withoutRemains(documents: DocumentStore): Promise<Checkpoint | nu
  * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong.
  * Nothing is recovered from the old set. Where the history has become another one it fails, and the next pull sees to that.
  */
-export const readAnew = (deps: Pick<PullDeps, 'network' | 'documents'>): Promise<Pulled> =>
+export const readAnew = (deps: BesideDeps): Promise<Pulled> =>
   pullBeside(deps, { epoch: deps.documents.checkpoint()?.epoch ?? null, beforeSwap: () => Promise.resolve() })
+
+/** Documents that an older program wrote are shown until all of them have been read into a set of today's format. */
+async function renew(deps: PullDeps): Promise<Pulled> {
+  const pulled = await readAnew(deps)
+  return !pulled.ok && isOtherHistory(pulled.failure) ? rebuild(deps) : pulled
+}
+
+const isOtherHistory = (failure: Failure): boolean => failure.reason === 'problem' && failure.code === 'EPOCH_CHANGED'
 
 /** Pulls the whole feed of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */
 const rebuild = (deps: PullDeps): Promise<Pulled> => pullBeside(deps, { epoch: null, beforeSwap: deps.onRebuild })

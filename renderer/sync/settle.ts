@@ -31,7 +31,7 @@ export async function settleApplied(outbox: Outbox, documents: DocumentStore): P
 
 /** Refused openings of threads that are there after all: another device opened them, or the guard has changed its mind. */
 async function needlessOpenings(outbox: Outbox, documents: DocumentStore): Promise<JournalChange[][]> {
-  const lanes = [...lanesOf(outbox.entries()).values()].filter((lane) => lane.hasRefusedOpening)
+  const lanes = [...lanesOf(outbox.entries()).values()].filter((lane) => lane.refusal !== null)
   if (lanes.length === 0) return []
   const threads = await documents.find('threads', { selector: { id: { $in: lanes.map(({ thread_id }) => thread_id) } } })
   const there = new Set(threads.map(({ id }) => id))

@@ -51,8 +51,6 @@ const open = (schema: TSchema): TObject => Type.Object((schema as TObject).prope
 const openDocuments = Object.fromEntries(collectionNames.map((name) => [name, open(documentSchemas[name])]))
 const openIntents = Object.fromEntries(intentKindNames.map((name) => [name, open(intentKinds[name].schema)]))
 
-export const isCollectionName = (name: string): name is CollectionName => Object.hasOwn(documentSchemas, name)
-
 /** The document with what older rows lack, or null where this program cannot read it. */
 export function readDocument<C extends CollectionName>(name: C, document: ReceivedDocument): DocumentOf<C> | null {
   const whole: unknown = { ...documentKinds[name].defaults, ...document }
