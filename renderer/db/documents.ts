@@ -2,7 +2,7 @@ import { openDocumentStore, type DocumentStore, type StoreOptions } from './docu
 import type { Storage } from './open.js'
 import { rxShelf } from './rx-shelf.js'
 
-export type { DocumentStore, Rebuild } from './document-store.js'
+export type { DocumentStore, Fillable, Rebuild } from './document-store.js'
 export { formatOneSetOf, sweepSets } from './sets.js'
 export type { DocumentQuery } from './shelf.js'
 

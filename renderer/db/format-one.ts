@@ -31,9 +31,9 @@ export async function openFormatOne(set: string, factory: IDBFactory = indexedDB
     readCheckpoint,
     writeCheckpoint: refuse,
     isEmpty: async () => kept === null,
-    revsOf: refuse,
-    put: refuse,
-    remove: refuse,
+    readFilling: async () => null,
+    writeFilling: refuse,
+    write: refuse,
     find: async (kind, query) => answer(await rowsOf(kind), query),
     watch(kind, query, listener) {
       let isStopped = false

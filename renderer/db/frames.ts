@@ -1,25 +1,23 @@
 import { collectionNames } from '@contract/documents.js'
-import type { ReceivedDocument } from '@contract/received.js'
+import type { ReceivedBlock, ReceivedDocument } from '@contract/received.js'
+import { blockedKind } from './blocks.js'
 import type { DocumentSet } from './shelf.js'
 
 /**
- * Writes the documents of a frame, one bulk write per kind (PRF-2), in the order in which the kinds are listed; kinds that this program
- * does not know come first. Every document is kept whole.
+ * Writes documents, one write per kind (PRF-2), in the order in which the kinds are listed; kinds that this program does not know come
+ * first. Every document is kept whole.
  */
 export async function writeDocuments(set: DocumentSet, documents: Record<string, readonly ReceivedDocument[]>): Promise<void> {
   const known: readonly string[] = collectionNames
   const unknown = Object.keys(documents).filter((kind) => !known.includes(kind))
-  for (const kind of [...unknown, ...known]) await writeRows(set, kind, documents[kind] ?? [])
+  for (const kind of [...unknown, ...known]) {
+    const own = documents[kind] ?? []
+    if (own.length > 0) await set.write(kind, own)
+  }
 }
 
-/** Leaves out what the set already has in the same or a newer rev: frames can come twice. */
-async function writeRows(set: DocumentSet, kind: string, documents: readonly ReceivedDocument[]): Promise<void> {
-  if (documents.length === 0) return
-  const ids = documents.map((document) => document.id)
-  const revs = await set.revsOf(kind, ids)
-  const newer = documents.filter((document) => document.rev > (revs.get(document.id) ?? -1))
-  const removed = newer.filter((document) => document._deleted)
-  const kept = newer.filter((document) => !document._deleted).map(({ _deleted, ...row }) => row)
-  if (kept.length > 0) await set.put(kind, kept)
-  if (removed.length > 0) await set.remove(kind, removed)
+/** Writes whole blocks of messages: what is there already and newer stays. */
+export async function writeBlocks(set: DocumentSet, blocks: readonly ReceivedBlock[]): Promise<void> {
+  const messages = blocks.flatMap((block) => block.messages)
+  if (messages.length > 0) await set.write(blockedKind, messages)
 }

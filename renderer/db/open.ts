@@ -1,12 +1,12 @@
 import { addRxPlugin, createRxDatabase, removeRxDatabase, type RxCollection, type RxDatabase, type RxStorage } from 'rxdb'
 import { RxDBLocalDocumentsPlugin } from 'rxdb/plugins/local-documents'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
-import { rxSchemas, type DocumentRow, type MessageRow } from './schemas.js'
+import { rxSchemas, type BlockRow, type DocumentRow } from './schemas.js'
 
 addRxPlugin(RxDBLocalDocumentsPlugin)
 
 export interface Collections {
-  messages: RxCollection<MessageRow>
+  message_blocks: RxCollection<BlockRow>
   documents: RxCollection<DocumentRow>
 }
 export type Database = RxDatabase<Collections>

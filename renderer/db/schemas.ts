@@ -1,16 +1,17 @@
 import type { RxJsonSchema } from 'rxdb'
+import type { PlacedRow } from './blocks.js'
 
 /**
- * Local format 2: two stores. They name only what they are searched by, so no new field or kind of the contract ever changes them; RxDB
+ * Local format 2: two stores. They name only what they are found by, so no new field or kind of the contract ever changes them; RxDB
  * refuses a store whose schema has changed, and more than fifteen stores in a process.
  */
 
-/** A message whole, as it was received. Only the store's mark (see `store-marks.ts`) carries a `store_id`. */
-export interface MessageRow {
+/** Messages of one thread, whole as they were received (see `blocks.ts`). Only the store's mark (see `store-marks.ts`) has a `store_id`. */
+export interface BlockRow {
+  /** `<thread id>:<block>` */
   id: string
-  rev: number
-  thread_id: string
-  seq: number
+  /** By seq. */
+  messages: PlacedRow[]
   store_id?: string
 }
 
@@ -24,21 +25,16 @@ export interface DocumentRow {
   store_id?: string
 }
 
-const integer = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, multipleOf: 1 } as const
-const every = { rev: integer, store_id: { type: 'string' } } as const
-
-const messages: RxJsonSchema<MessageRow> = {
+const blocks: RxJsonSchema<BlockRow> = {
   version: 0,
   primaryKey: 'id',
   type: 'object',
   properties: {
-    id: { type: 'string', maxLength: 36 },
-    thread_id: { type: 'string', maxLength: 36 },
-    seq: { ...integer, maximum: 1_000_000_000 },
-    ...every,
+    id: { type: 'string', maxLength: 100 },
+    messages: { type: 'array', items: { type: 'object' } },
+    store_id: { type: 'string' },
   },
-  required: ['id', 'rev', 'thread_id', 'seq'],
-  indexes: [['thread_id', 'seq']],
+  required: ['id', 'messages'],
 }
 
 const documents: RxJsonSchema<DocumentRow> = {
@@ -48,14 +44,12 @@ const documents: RxJsonSchema<DocumentRow> = {
   properties: {
     id: { type: 'string', maxLength: 300 },
     kind: { type: 'string', maxLength: 64 },
+    rev: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, multipleOf: 1 },
     body: { type: 'object' },
-    ...every,
+    store_id: { type: 'string' },
   },
   required: ['id', 'kind', 'rev'],
   indexes: [['kind']],
 }
 
-export const rxSchemas = { messages: { schema: messages }, documents: { schema: documents } }
-
-/** In which store a kind of document lies. */
-export const storeOf = (kind: string): keyof typeof rxSchemas => (kind === 'messages' ? 'messages' : 'documents')
+export const rxSchemas = { message_blocks: { schema: blocks }, documents: { schema: documents } }

@@ -1,4 +1,5 @@
 import type { CollectionName, StoredDocument } from '@contract/documents.js'
+import type { ReceivedDocument } from '@contract/received.js'
 
 /** The last rev of the person's feed that this device holds, and of which server's history. */
 export interface Checkpoint {
@@ -18,15 +19,30 @@ export interface DocumentQuery<C extends CollectionName> {
   limit?: number
 }
 
+/**
+ * A first pull that is under way (`start`), or the older history that is fetched behind it. `cursor`: where it goes on; null at the
+ * beginning of a stage.
+ */
+export interface Filling {
+  stage: 'start' | 'history'
+  epoch: string
+  /** The head when the pull began: what came later comes by the feed. */
+  head: number
+  cursor: string | null
+  /** Whether every person and thread is there: from then on the list can be shown. */
+  hasList: boolean
+  /** Messages received so far. */
+  messages: number
+}
+
+export type KeptFilling = Filling & { marks: StoreMarks }
+
 /** A document whole, as it was received: what is in it beside `id` and `rev` only its kind knows. */
 export interface StoredRow {
   readonly id: string
   readonly rev: number
   readonly [field: string]: unknown
 }
-
-/** A document that was removed: its rev stays, so that an older frame does not bring it back. */
-export type Removed = Pick<StoredRow, 'id' | 'rev'>
 
 /**
  * One set of a person's documents on a disk, and a checkpoint. It knows nothing of frames, epochs, or what a kind is; each call is a write of
@@ -37,11 +53,15 @@ export interface DocumentSet {
   /** As it stands there now: another window may have written it. */
   readCheckpoint(): Promise<KeptCheckpoint | null>
   writeCheckpoint(checkpoint: KeptCheckpoint): Promise<void>
+  readFilling(): Promise<KeptFilling | null>
+  /** Null: nothing is under way any more. */
+  writeFilling(filling: KeptFilling | null): Promise<void>
   isEmpty(): Promise<boolean>
-  /** The revs of those of these documents that are there, removed ones too. */
-  revsOf(kind: string, ids: string[]): Promise<ReadonlyMap<string, number>>
-  put(kind: string, rows: StoredRow[]): Promise<void>
-  remove(kind: string, removed: Removed[]): Promise<void>
+  /**
+   * Writes documents of one kind in one write. Never replaces one by an older rev, whoever else writes meanwhile. A removed document
+   * leaves its rev, so that an older frame does not bring it back.
+   */
+  write(kind: string, documents: readonly ReceivedDocument[]): Promise<void>
   find<C extends CollectionName>(kind: C, query: DocumentQuery<C>): Promise<StoredRow[]>
   watch<C extends CollectionName>(kind: C, query: DocumentQuery<C>, listener: (rows: StoredRow[]) => void): () => void
   close(): Promise<void>

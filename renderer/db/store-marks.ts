@@ -1,6 +1,6 @@
 import type { RxCollection } from 'rxdb'
 import type { Database } from './open.js'
-import type { DocumentRow, MessageRow } from './schemas.js'
+import type { BlockRow, DocumentRow } from './schemas.js'
 import type { StoreMarks } from './shelf.js'
 
 /**
@@ -11,9 +11,9 @@ import type { StoreMarks } from './shelf.js'
 const markId = '~store'
 
 /** Reads every store's mark, minting what is missing. */
-export async function readMarks({ messages, documents }: Database, newId: () => string): Promise<StoreMarks> {
+export async function readMarks({ message_blocks, documents }: Database, newId: () => string): Promise<StoreMarks> {
   return {
-    messages: await markOf<MessageRow>(messages, { id: markId, rev: 0, thread_id: '', seq: 0, store_id: newId() }),
+    message_blocks: await markOf<BlockRow>(message_blocks, { id: markId, messages: [], store_id: newId() }),
     documents: await markOf<DocumentRow>(documents, { id: markId, rev: 0, kind: '', store_id: newId() }),
   }
 }

@@ -13,7 +13,7 @@ export interface Drift {
 }
 
 export interface AuditDeps {
-  network: Pick<Network, 'pullFrame'>
+  network: Pick<Network, 'pullFrame' | 'pullStart' | 'pullHistory'>
   unreadSummary: () => Promise<Answer<UnreadSummary>>
   documents: DocumentStore
   outbox: Outbox

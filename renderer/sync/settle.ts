@@ -19,11 +19,12 @@ const chunkSize = 400
 export async function settleApplied(outbox: Outbox, documents: DocumentStore): Promise<void> {
   const checkpoint = documents.checkpoint()
   if (!checkpoint) return
+  const isWhole = documents.filling() === null // behind a first pull its documents may still be on their way
   const steps = outbox.entries().flatMap((entry): JournalChange[][] => {
     if (entry.state !== 'applied') return []
     const { id, verdict } = entry
     if (verdict?.epoch !== checkpoint.epoch) return [[{ op: 'mark', id, from: ['applied'], to: 'queued', verdict: null }]]
-    return (verdict.rev ?? 0) <= checkpoint.rev ? [[{ op: 'remove', id, from: ['applied'] }]] : []
+    return isWhole && (verdict.rev ?? 0) <= checkpoint.rev ? [[{ op: 'remove', id, from: ['applied'] }]] : []
   })
   steps.push(...(await needlessOpenings(outbox, documents)))
   for (const chunk of chunksOf(steps)) await outbox.commit(chunk) // what could not be settled now is settled after the next pull

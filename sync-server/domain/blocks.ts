@@ -8,14 +8,14 @@ import type { Person } from './person.js'
 
 /** A thread's messages by 64: block n holds the seqs 64 n + 1 to 64 n + 64. */
 
-const size = limits.messagesPerBlock
 const noNames = new Map<number, string>()
 
 /** The block of the newest message; -1 where there is none. */
-const newestBlock = (last_seq: number): number => Math.ceil(last_seq / size) - 1
+const newestBlock = (last_seq: number): number => Math.ceil(last_seq / limits.messagesPerBlock) - 1
 
 /** How many of the newest blocks a new device receives first: one, or two where the newest has fewer than half of its messages (R-START-3). */
-const firstBlocks = (last_seq: number): number => (last_seq - newestBlock(last_seq) * size < size / 2 ? 2 : 1)
+const firstBlocks = (last_seq: number): number =>
+  last_seq - newestBlock(last_seq) * limits.messagesPerBlock < limits.messagesPerBlock / 2 ? 2 : 1
 
 /** From the newest down. `first`: those that a new device receives first; `rest`: those below them. */
 export function blocksOf(last_seq: number, which: 'first' | 'rest'): number[] {
@@ -24,19 +24,19 @@ export function blocksOf(last_seq: number, which: 'first' | 'rest'): number[] {
 }
 
 export async function readBlock(snapshot: Snapshot, person: Person, thread_id: string, block: number): Promise<Block> {
-  const rows = await messagesBetween(snapshot.db, thread_id, block * size + 1, (block + 1) * size)
+  const rows = await messagesBetween(snapshot.db, thread_id, block * limits.messagesPerBlock + 1, (block + 1) * limits.messagesPerBlock)
   return { thread_id, block, messages: rows.map((row) => messages.toDocument(row, person, noNames)) }
 }
 
 /** How full a page is; at least one document or block goes into each (R-SYNC-13). */
-export function createRoom() {
+export function createRoom(most: number = limits.frameDocuments) {
   let bytes = 0
   let documents = 0
   return {
     /** Takes up room for so many documents of this JSON, unless the page is full. */
     take(value: unknown, count: number): boolean {
       const more = Buffer.byteLength(JSON.stringify(value)) + 1
-      if (documents > 0 && (bytes + more > limits.frameBytes || documents + count > limits.frameDocuments)) return false
+      if (documents > 0 && (bytes + more > limits.frameBytes || documents + count > most)) return false
       bytes += more
       documents += count
       return true
@@ -99,5 +99,9 @@ export async function walkBlocks(
 /** A block that was named is read whatever has come to the thread since. */
 function blocksFrom(last_seq: number, which: Walk['which'], open: number | null): number[] {
   if (open === null) return blocksOf(last_seq, which)
-  return which === 'first' ? [open] : Array.from({ length: open + 1 }, (_, index) => open - index)
+  const below =
+    which === 'first'
+      ? blocksOf(last_seq, which).filter((block) => block < open)
+      : Array.from({ length: open }, (_, index) => open - 1 - index)
+  return [open, ...below]
 }

@@ -9,11 +9,11 @@ import type { Person } from './person.js'
 import { threadOf } from './threads.js'
 
 /** A page of the blocks below those that a new device receives first, thread by thread (R-HISTORY-1). */
-export async function readHistory(database: Database, person: Person, cursor: string | null): Promise<HistoryPage> {
+export async function readHistory(database: Database, person: Person, cursor: string | null, most?: number): Promise<HistoryPage> {
   return database.read(async (snapshot) => {
     const from = cursor === null ? null : readCursor(snapshot, person, cursor, isBlockPlace)
     const blocks: Block[] = []
-    const next = await walkBlocks(snapshot, person, allThreads(snapshot, person), { from, room: createRoom(), found: blocks })
+    const next = await walkBlocks(snapshot, person, allThreads(snapshot, person), { from, room: createRoom(most), found: blocks })
     return { epoch: snapshot.epoch, user_id: person.id, blocks, cursor: next && writeCursor(snapshot, person, next) }
   })
 }

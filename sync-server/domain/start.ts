@@ -48,11 +48,11 @@ interface Page {
   blocks: Block[]
 }
 
-export async function readStart(database: Database, person: Person, cursor: string | null): Promise<StartPage> {
+export async function readStart(database: Database, person: Person, cursor: string | null, most?: number): Promise<StartPage> {
   return database.read(async (snapshot) => {
     const from = cursor === null ? null : readCursor(snapshot, person, cursor, isStartPlace)
     const head = from?.head ?? (await headOf(snapshot.db, person.id))
-    const page: Page = { snapshot, person, head, room: createRoom(), documents: noDocuments(), blocks: [] }
+    const page: Page = { snapshot, person, head, room: createRoom(most), documents: noDocuments(), blocks: [] }
     const next = await fill(page, from ?? { head, stage: 0, after: null })
     const { documents, blocks } = page
     return { epoch: snapshot.epoch, user_id: person.id, head, documents, blocks, cursor: next && writeCursor(snapshot, person, next) }

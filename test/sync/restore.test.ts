@@ -208,7 +208,7 @@ describe('a server restored from a backup', () => {
 })
 
 describe('documents that were lost on the device', () => {
-  it.each(['', '--messages', '--documents'])('DAT-3: wiped ("%s"): they come back, and unsent work goes out', async (part) => {
+  it.each(['', '--message_blocks', '--documents'])('DAT-3: wiped ("%s"): they come back, and unsent work goes out', async (part) => {
     const world = await openSyncWorld()
     await openThread(world.server)
     for (const text of ['одне', 'друге']) await send(world.server.student, text)

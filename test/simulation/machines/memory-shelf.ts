@@ -1,5 +1,6 @@
 import { answer } from '../../../renderer/db/query.js'
-import type { DocumentSet, KeptCheckpoint, Shelf, StoreMarks } from '../../../renderer/db/shelf.js'
+import { blockedKind } from '../../../renderer/db/blocks.js'
+import type { DocumentSet, KeptCheckpoint, KeptFilling, Shelf, StoreMarks } from '../../../renderer/db/shelf.js'
 import { collectionNames } from '../../../sync-server/contract/documents.js'
 
 export type Stored = { id: string; rev: number } & Record<string, unknown>
@@ -14,6 +15,7 @@ export interface CollectionOnDisk {
 /** A set of documents as it lies on the disk. */
 export interface SetOnDisk {
   checkpoint: KeptCheckpoint | null
+  filling: KeptFilling | null
   collections: Map<string, CollectionOnDisk>
 }
 
@@ -37,7 +39,7 @@ export const memoryShelf = (options: MemoryShelfOptions): Shelf => ({
 })
 
 function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWrite = () => undefined }: MemoryShelfOptions): DocumentSet {
-  const kept: SetOnDisk = disk.get(name) ?? { checkpoint: null, collections: new Map() }
+  const kept: SetOnDisk = disk.get(name) ?? { checkpoint: null, filling: null, collections: new Map() }
   disk.set(name, kept)
   for (const kind of collectionNames) if (!kept.collections.has(kind)) kept.collections.set(kind, emptyCollection(newId()))
   /** A kind that this program does not know has a place of its own as soon as one comes. */
@@ -57,29 +59,20 @@ function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWri
     readCheckpoint: async () => kept.checkpoint,
     writeCheckpoint: async (next) => write(() => void (kept.checkpoint = next)),
     isEmpty: async () => collectionNames.every((collection) => collectionOf(collection).documents.size === 0),
-    async revsOf(kind, ids) {
-      const { documents, removed } = collectionOf(kind)
-      return new Map(
-        ids.flatMap((id): [string, number][] => {
-          const rev = documents.get(id)?.rev ?? removed.get(id)
-          return rev === undefined ? [] : [[id, rev]]
-        }),
-      )
-    },
-    put: async (kind, rows) =>
+    readFilling: async () => kept.filling,
+    writeFilling: async (next) => write(() => void (kept.filling = next)),
+    write: async (kind, received) =>
       write(() => {
         const { documents, removed } = collectionOf(kind)
-        for (const row of rows) {
-          documents.set(row.id, row)
-          removed.delete(row.id)
-        }
-      }),
-    remove: async (kind, rows) =>
-      write(() => {
-        const { documents, removed } = collectionOf(kind)
-        for (const { id, rev } of rows) {
-          documents.delete(id)
-          removed.set(id, rev)
+        for (const { _deleted, ...row } of received) {
+          if ((documents.get(row.id)?.rev ?? removed.get(row.id) ?? -1) >= row.rev) continue
+          if (_deleted && kind !== blockedKind) {
+            documents.delete(row.id)
+            removed.set(row.id, row.rev)
+          } else {
+            documents.set(row.id, row)
+            removed.delete(row.id)
+          }
         }
       }),
     find: async (collection, query) => answer(shownOf(collection), query),

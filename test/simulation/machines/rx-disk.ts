@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { storeOf } from '../../../renderer/db/schemas.js'
+import { blockedKind } from '../../../renderer/db/blocks.js'
 import type { DocumentSet, Shelf } from '../../../renderer/db/shelf.js'
 import { copySets, type DocumentDisk } from './document-disk.js'
 import { emptyCollection, type SetOnDisk, type ShelfOptions, type Stored } from './memory-shelf.js'
@@ -71,7 +71,8 @@ export const makeRxDisk =
         await ask.wipe(lost ?? null)
         if (!lost) return sets.clear()
         const collections = sets.get(lost.set)?.collections
-        for (const kind of [...(collections?.keys() ?? [])]) if (storeOf(kind) === storeOf(lost.collection)) collections?.delete(kind)
+        for (const kind of [...(collections?.keys() ?? [])])
+          if (storeNameOf(kind) === storeNameOf(lost.collection)) collections?.delete(kind)
       },
       // RxDB's storage in memory has nothing that could be copied.
       copyFrom:
@@ -89,12 +90,12 @@ export const makeRxDisk =
 
 const shelfOf = (ask: Asked, sets: Map<string, SetOnDisk>, options: ShelfOptions): Shelf => ({
   async open(name) {
-    const { marks, checkpoint, found } = await ask.open(name)
+    const { marks, checkpoint, filling, found } = await ask.open(name)
     const kept = sets.get(name)?.collections
     const collections: SetOnDisk['collections'] = new Map([...(kept?.keys() ?? [])].map((each) => [each, emptyCollection('')]))
     for (const [kind, documents] of found)
-      collections.set(kind, { ...emptyCollection(marks[storeOf(kind)] ?? ''), documents: byId(documents) })
-    const set: SetOnDisk = { checkpoint, collections }
+      collections.set(kind, { ...emptyCollection(marks[storeNameOf(kind)] ?? ''), documents: byId(documents) })
+    const set: SetOnDisk = { checkpoint, filling, collections }
     sets.set(name, set)
     return openSet({ ask, name, set, marks, options, onDestroyed: () => void sets.delete(name) })
   },
@@ -103,6 +104,9 @@ const shelfOf = (ask: Asked, sets: Map<string, SetOnDisk>, options: ShelfOptions
     sets.delete(name)
   },
 })
+
+/** In which store a kind lies. */
+export const storeNameOf = (kind: string): string => (kind === blockedKind ? 'message_blocks' : 'documents')
 
 const byId = (documents: Stored[]): Map<string, Stored> => new Map(documents.map((document) => [document.id, document]))
 
@@ -134,9 +138,13 @@ function openSet({ ask, name, set, marks, options, onDestroyed }: OpenOptions): 
         () => void (set.checkpoint = next),
       ),
     isEmpty: () => ask.isEmpty(name),
-    revsOf: (collection, ids) => ask.revsOf(name, collection, ids),
-    put: (collection, documents) => write(() => ask.put(name, collection, documents as never[]), keepAll(collection)),
-    remove: (collection, removed) => write(() => ask.take(name, collection, removed), keepAll(collection)),
+    readFilling: () => ask.readFilling(name),
+    writeFilling: (next) =>
+      write(
+        () => ask.writeFilling(name, next),
+        () => void (set.filling = next),
+      ),
+    write: (kind, documents) => write(() => ask.write(name, kind, documents), keepAll(kind)),
     find: (collection, query) => ask.find(name, collection, query as never) as Promise<never>,
     watch() {
       throw new Error('the core watches nothing')

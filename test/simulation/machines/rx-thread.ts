@@ -5,8 +5,8 @@ import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import type { Storage } from '../../../renderer/db/open.js'
 import { rxShelf } from '../../../renderer/db/rx-shelf.js'
-import { storeOf } from '../../../renderer/db/schemas.js'
-import type { DocumentSet, Removed, Shelf } from '../../../renderer/db/shelf.js'
+import { blockedKind } from '../../../renderer/db/blocks.js'
+import type { DocumentSet, Shelf } from '../../../renderer/db/shelf.js'
 import { collectionNames, type CollectionName } from '../../../sync-server/contract/documents.js'
 import type { Stored } from './memory-shelf.js'
 import { readDatabases, removeDatabases, writeDatabases, type DatabaseFile } from './indexed-db-files.js'
@@ -42,7 +42,7 @@ function openThread(kind: RxKind) {
       const set = await shelf.open(name)
       sets.set(name, set)
       const found = await Promise.all(collectionNames.map(async (collection) => [collection, await read(name, collection)] as const))
-      return { marks: set.marks, checkpoint: await set.readCheckpoint(), found }
+      return { marks: set.marks, checkpoint: await set.readCheckpoint(), filling: await set.readFilling(), found }
     },
     remove: (name: string) => shelf.remove(name),
     async closeAll() {
@@ -51,18 +51,15 @@ function openThread(kind: RxKind) {
       closing = Promise.all([closing, ...all.map((set) => set.close())])
       await closing
     },
-    async put(name: string, kind: string, documents: never[]) {
-      await setOf(name).put(kind, documents)
-      return read(name, kind)
-    },
-    async take(name: string, kind: string, removed: Removed[]) {
-      await setOf(name).remove(kind, removed)
+    async write(name: string, kind: string, documents: Parameters<DocumentSet['write']>[1]) {
+      await setOf(name).write(kind, documents)
       return read(name, kind)
     },
     readCheckpoint: (name: string) => setOf(name).readCheckpoint(),
     writeCheckpoint: (name: string, checkpoint: Parameters<DocumentSet['writeCheckpoint']>[0]) => setOf(name).writeCheckpoint(checkpoint),
+    readFilling: (name: string) => setOf(name).readFilling(),
+    writeFilling: (name: string, filling: Parameters<DocumentSet['writeFilling']>[0]) => setOf(name).writeFilling(filling),
     isEmpty: (name: string) => setOf(name).isEmpty(),
-    revsOf: (name: string, collection: string, ids: string[]) => setOf(name).revsOf(collection, ids),
     find: (name: string, collection: CollectionName, query: never) => setOf(name).find(collection, query),
     async destroy(name: string) {
       await setOf(name).destroy()
@@ -70,7 +67,8 @@ function openThread(kind: RxKind) {
     },
     async wipe(lost: { set: string; collection: string } | null) {
       await closing
-      const isLost = (name: string): boolean => !lost || (name.includes(`${lost.set}--`) && name.endsWith(`--${storeOf(lost.collection)}`))
+      const isLost = (name: string): boolean =>
+        !lost || (name.includes(`${lost.set}--`) && name.endsWith(`--${lost.collection === blockedKind ? 'message_blocks' : 'documents'}`))
       for (const name of [...states.keys()]) if (isLost(name)) states.delete(name)
       await removeDatabases(factory, isLost)
     },

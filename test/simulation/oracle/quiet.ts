@@ -61,6 +61,7 @@ function checkEqual(device: Device, { server, ledger, report }: Pick<QuietDeps, 
       'I11',
       `device ${device.index} stands at ${set?.checkpoint?.epoch}/${set?.checkpoint?.rev}, the server at ${server.epoch()}/${head}`,
     )
+  if (set.filling) return report.breach('I11', `device ${device.index} has not got all of its history`)
   const placed = ledger.rowsOf(device.human).filter(([, row]) => revOf(row, device.human) > 0)
   const rows = new Set(
     placed.filter(([, row]) => row['is_removed'] !== 1).map(([key, row]) => (row['kind'] === 'note' ? `notes:${row['id']}` : key)),

@@ -55,7 +55,8 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     if (!window.isOpen || window.life.isDead) return
     // A leading window has put other documents in their place: this one is about to be loaded anew.
     if (window.generation !== device.generation && !device.shown(window)) return
-    const epoch = device.shown(window)?.checkpoint?.epoch ?? null
+    const shown = device.shown(window)
+    const epoch = shown?.checkpoint?.epoch ?? shown?.filling?.epoch ?? null
     const memory = byWindow.get(window) ?? { seen: new Map(), markers: new Map(), epoch, blindSince: null }
     byWindow.set(window, memory)
     const isOtherEpoch = memory.epoch !== null && memory.epoch !== epoch
