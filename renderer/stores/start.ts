@@ -78,6 +78,9 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
           return
         case 'sync_now':
           return leading?.syncNow()
+        case 'want_block':
+          if (leading) wantBlock(word)
+          return
         case 'swapped':
           return location.reload() // the leading window has put other documents in the place of these
         case 'hello':
@@ -91,6 +94,10 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   // Another window may have put other documents in the place of these before this one could hear of it.
   if (!isCurrent()) location.reload()
 
+  const wantBlock = ({ thread_id, block }: { thread_id: string; block: number }): void => {
+    if (leading) leading.wantBlock({ thread_id, block }).catch(onFault)
+    else windows.say({ kind: 'want_block', thread_id, block })
+  }
   const syncNow = (): void => (leading ? leading.syncNow() : windows.say({ kind: 'sync_now' }))
   const offWake = desktop.onWake(syncNow)
   const onVisibility = (): void => leading?.setVisible(document.visibilityState === 'visible')
@@ -107,6 +114,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
     sources,
     connection,
     syncNow,
+    wantBlock,
     async stop() {
       offWake()
       document.removeEventListener('visibilitychange', onVisibility)

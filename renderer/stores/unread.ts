@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
-import { ownMarkers, readCountAt, unreadOf } from '../model/unread.js'
+import { ownMarkers, readCountAt, unreadOf, type UncountedPlace } from '../model/unread.js'
 import { useDocumentsStore } from './documents.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
@@ -24,20 +24,17 @@ export const useUnreadStore = defineStore('unread', () => {
       countAt: (thread_id, seq) => counted.value.get(placeOf(thread_id, seq)) ?? null,
     }),
   )
-  watch(
-    () => unread.value.uncounted,
-    async (places) => {
-      const found = await Promise.all(
-        places.map(({ thread_id, seq }) => documents.find('messages', { selector: { thread_id, seq: { $gte: seq, $lt: seq + 1 } } })),
-      )
-      if (found.flat().length === 0) return
-      const counts = found
-        .flat()
-        .map((message): [string, number] => [placeOf(message.thread_id, message.seq), readCountAt(message, user.id)])
-      counted.value = new Map([...counted.value, ...counts])
-    },
-    { immediate: true },
-  )
+  /** Looks up how many messages there are up to a place, so that a marker there is counted as soon as it is set. */
+  async function countUpTo(places: readonly UncountedPlace[]): Promise<void> {
+    const found = await Promise.all(
+      places
+        .filter(({ thread_id, seq }) => !counted.value.has(placeOf(thread_id, seq)))
+        .map(({ thread_id, seq }) => documents.find('messages', { selector: { thread_id, seq: { $gte: seq, $lt: seq + 1 } } })),
+    )
+    const counts = found.flat().map((message): [string, number] => [placeOf(message.thread_id, message.seq), readCountAt(message, user.id)])
+    if (counts.length > 0) counted.value = new Map([...counted.value, ...counts])
+  }
+  watch(() => unread.value.uncounted, countUpTo, { immediate: true })
 
   /** Threads put out of sight, with their `last_seq` then: what comes later shows them again. */
   const hidden = shallowRef<ReadonlyMap<string, number>>(new Map())
@@ -61,5 +58,5 @@ export const useUnreadStore = defineStore('unread', () => {
 
   const unhideAll = (): void => void (hidden.value = new Map())
 
-  return { markers, unreadByThreadId, totalUnread, hide, unhideAll }
+  return { markers, unreadByThreadId, totalUnread, countUpTo, hide, unhideAll }
 })
