@@ -1,4 +1,7 @@
+import { liveRows } from './desktop/live.js'
 import { openRows } from './desktop/open.js'
+import { pushRows } from './desktop/push.js'
+import { searchRows } from './desktop/search.js'
 import { sendRows } from './desktop/send.js'
 import { idleRows, startRows } from './desktop/start.js'
 import type { Part } from './measure/bench.js'
@@ -12,6 +15,9 @@ export const parts: Readonly<Record<string, Part>> = {
   idle: idleRows,
   open: openRows,
   send: sendRows,
+  live: liveRows,
+  push: pushRows,
+  search: searchRows,
   ingest: ingestRows,
   pull: pullRows,
   pokes: pokeRows,

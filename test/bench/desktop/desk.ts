@@ -30,7 +30,7 @@ export async function openDesk(worlds: Worlds, size: number): Promise<Desk> {
     tutor,
     writers: writersAt(world.server.url),
     async dispose() {
-      await app.close()
+      await app.dispose()
       await world.dispose()
     },
   }

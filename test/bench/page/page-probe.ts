@@ -16,6 +16,15 @@ export interface PageProbe {
   openRawChat(): Promise<number>
   /** In the reference app: milliseconds of one durable insert and one frame with a bubble. */
   insertAndPaint(): Promise<number>
+  /** In the reference app: stores and shows what the bare server's stream brings; `arrivals()` tells when each was painted. */
+  watchRawStream(): Promise<void>
+  /** In the reference app: fetches all frames and, with `isStored`, writes each in a transaction of its own, a row a message. Milliseconds. */
+  syncRaw(frames: number, isStored: boolean): Promise<number>
+  /** Milliseconds from each key until the answer to it is painted, with the length of what is written so far. */
+  search(texts: readonly string[]): Promise<{ length: number; ms: number }[]>
+  /** What a plain program would do: lower case and `includes` over an array. Adds texts, then answers milliseconds of each query. */
+  addTexts(texts: readonly string[]): void
+  scan(texts: readonly string[]): number[]
 }
 
 export interface Arrivals {
@@ -196,6 +205,82 @@ async function insertAndPaint(): Promise<number> {
   return end - begun
 }
 
+const openStore = (name: string): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase(name)
+    deleting.onsuccess = () => {
+      const opening = indexedDB.open(name)
+      opening.onupgradeneeded = () => opening.result.createObjectStore('messages', { keyPath: 'id' })
+      opening.onsuccess = () => resolve(opening.result)
+      opening.onerror = () => reject(opening.error ?? new Error('no raw database'))
+    }
+  })
+
+async function watchRawStream(): Promise<void> {
+  const database = await openStore('bench-raw-live')
+  const log = document.querySelector('#log')
+  if (!log) throw new Error('this is not the page of the bare server')
+  const stream = new EventSource('/stream')
+  stream.onmessage = ({ data }: MessageEvent<string>) => {
+    const message = JSON.parse(data) as { id: string; body: string }
+    const writing = database.transaction('messages', 'readwrite')
+    writing.objectStore('messages').put(message)
+    writing.oncomplete = () => {
+      const bubble = document.createElement('div')
+      bubble.textContent = message.body
+      log.append(bubble)
+      bubble.scrollIntoView()
+      afterFrame(() => requestAnimationFrame(() => (seen.painted[message.id] ??= performance.timeOrigin + performance.now())))
+    }
+  }
+  await new Promise((resolve) => (stream.onopen = resolve))
+}
+
+async function syncRaw(frames: number, isStored: boolean): Promise<number> {
+  const database = await openStore('bench-raw-sync')
+  const begun = performance.now()
+  for (let number = 0; number < frames; number += 1) {
+    const answer = await fetch(`/frame?number=${number}`)
+    const { documents } = (await answer.json()) as { documents: Record<string, object[]> }
+    if (!isStored) continue
+    const writing = database.transaction('messages', 'readwrite')
+    const store = writing.objectStore('messages')
+    for (const message of documents['messages'] ?? []) store.put(message)
+    await new Promise((resolve, reject) => {
+      writing.oncomplete = resolve
+      writing.onerror = () => reject(writing.error ?? new Error('a frame was not stored'))
+    })
+  }
+  const ms = performance.now() - begun
+  database.close()
+  return ms
+}
+
+async function search(texts: readonly string[]): Promise<{ length: number; ms: number }[]> {
+  const field = document.querySelector<HTMLInputElement>('[role=search] input')
+  if (!field) throw new Error('there is no search here')
+  const times: { length: number; ms: number }[] = []
+  for (const text of texts) {
+    for (let length = 1; length <= text.length; length += 1) {
+      field.value = text.slice(0, length)
+      const begun = performance.now()
+      field.dispatchEvent(new Event('input'))
+      const end = await painted(() => (document.querySelector('[data-search-count]')?.textContent ?? '').trim() !== '')
+      times.push({ length, ms: end - begun })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  return times
+}
+
+const plainTexts: string[] = []
+const scan = (texts: readonly string[]): number[] =>
+  texts.map((text) => {
+    const begun = performance.now()
+    const found = plainTexts.filter((body) => body.toLowerCase().includes(text))
+    return performance.now() - begun + (found.length < 0 ? 1 : 0)
+  })
+
 globalThis.bench = {
   painted,
   openChat,
@@ -205,4 +290,9 @@ globalThis.bench = {
   prepareRawChat,
   openRawChat,
   insertAndPaint,
+  watchRawStream,
+  syncRaw,
+  search,
+  addTexts: (texts) => void plainTexts.push(...texts),
+  scan,
 }
