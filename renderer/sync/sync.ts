@@ -1,4 +1,4 @@
-import type { Poke } from '@contract/sync.js'
+import type { ReceivedFrame, ReceivedPoke } from '@contract/received.js'
 import type { DocumentStore, Rebuild } from '../db/documents.js'
 import type { UnreadSummary } from '@contract/calls.js'
 import type { Answer, Failure, Network } from './api.js'
@@ -6,12 +6,14 @@ import { auditUnread, type Drift } from './audit.js'
 import type { Sources } from './clock.js'
 import { afterFailure, initialConnection, unreachableDelayMs, type Connection } from './connection.js'
 import { drain, hasSendable, type Delay, type Drained } from './drain.js'
+import { takeFrame } from './frames.js'
 import { startHistory } from './history.js'
+import { createNews, type News } from './news.js'
 import type { Outbox } from './outbox.js'
 import { ownNetwork } from './own-network.js'
 import { startPokes, type Pokes } from './pokes.js'
 import { pull, type PullDeps, type Pulled } from './puller.js'
-import { settleApplied, recoverAfterRestore } from './settle.js'
+import { isSettled, settleApplied, recoverAfterRestore } from './settle.js'
 
 export interface Sync {
   connection(): Connection
@@ -65,7 +67,8 @@ export function startSync(given: SyncDeps): Sync {
     connection = { ...connection, ...change }
     deps.onConnection(connection)
   }
-  const pokes: Pokes = startPokes({ network, sources, onPoke, onWish: request, onBlocked })
+  const pokes: Pokes = startPokes({ network, sources, from: () => documents.checkpoint(), onPoke, onWish: pullSoon, onBlocked })
+  const news = createNews(documents)
   const bringing = createBringing(deps, { heard, onProgress, isStopped: () => isStopped })
   const history = startHistory({ network, documents, clock: sources, onPage, onFault: deps.onFault })
   const audit = createAuditing(deps)
@@ -74,9 +77,13 @@ export function startSync(given: SyncDeps): Sync {
     if (connection.state === 'online' && hasSendable({ outbox, clock: sources, delays })) request()
   })
 
-  function onPoke(poke: Poke): void {
-    const checkpoint = documents.checkpoint()
-    if (!checkpoint || poke.epoch !== checkpoint.epoch || poke.head > checkpoint.rev) request()
+  function onPoke(poke: ReceivedPoke): void {
+    if (news.hear(poke)) request()
+  }
+
+  function pullSoon(): void {
+    news.doubt()
+    request()
   }
 
   function onBlocked(isBlocked: boolean): void {
@@ -107,26 +114,22 @@ export function startSync(given: SyncDeps): Sync {
 
   async function runOnce(): Promise<void> {
     await rereading.first()
-    const pulled = await bringing.bring()
-    if (isStopped) return
-    if (pulled === null) return sendUnstored()
-    if (!pulled.ok) return onFailure(pulled.failure)
-    show({
-      state: 'online',
-      reason: isStreamBlocked ? 'no_stream' : null,
-      isSyncing: false,
-      last_sync_at: sources.now().toISOString(),
-      next_try_at: null,
-    })
-    pokes.listen()
-    showFilling()
-    history.run()
+    if (!(await isUpToDate())) {
+      news.trust()
+      const pulled = await bringing.bring()
+      if (isStopped) return
+      if (!pulled?.ok) news.doubt()
+      if (pulled === null) return sendUnstored()
+      if (!pulled.ok) return onFailure(pulled.failure)
+      onPulled()
+    }
 
     const before = countApplied(outbox)
     const drained = await send()
     if (isStopped) return
     switch (drained.ended) {
       case 'failed': {
+        news.doubt()
         if (isOtherEpoch(drained.failure) && attempt++ === 0) isWanted = true
         else onFailure(drained.failure)
         return
@@ -137,10 +140,29 @@ export function startSync(given: SyncDeps): Sync {
       case 'journal':
         return again(unreachableDelayMs)
       case 'empty':
-        // The echo of what was just applied comes with the next frame.
-        if (countApplied(outbox) > before) isWanted = true
+        // The documents of what was just applied did not come with the answer.
+        if (countApplied(outbox) > before) pullSoon()
         else if (!isWanted) await audit.run()
     }
+  }
+
+  /** Whether the open stream has brought all there is, so that nothing needs to be pulled. */
+  async function isUpToDate(): Promise<boolean> {
+    if (connection.state !== 'online' || connection.reason !== null || !pokes.isOpen()) return false
+    return bringing.take(news)
+  }
+
+  function onPulled(): void {
+    show({
+      state: 'online',
+      reason: isStreamBlocked ? 'no_stream' : null,
+      isSyncing: false,
+      last_sync_at: sources.now().toISOString(),
+      next_try_at: null,
+    })
+    pokes.listen()
+    showFilling()
+    history.run()
   }
 
   /** Texts leave although nothing can be stored: they need the journal and the epoch only. Of another epoch the server takes none. */
@@ -156,7 +178,16 @@ export function startSync(given: SyncDeps): Sync {
   }
 
   async function send(): Promise<Drained> {
-    const drained = await drain({ outbox, network, clock: sources, epoch: () => documents.checkpoint()?.epoch ?? null, delays })
+    const drained = await drain({
+      outbox,
+      network,
+      clock: sources,
+      epoch: () => documents.checkpoint()?.epoch ?? null,
+      after: () => documents.checkpoint()?.rev ?? null,
+      onFrame: bringing.store,
+      isShown: (verdict) => isSettled(documents, verdict),
+      delays,
+    })
     if (drained.ended !== 'failed') attempt = 0 // a pull that succeeds does not shorten the delays of a push that fails
     return drained
   }
@@ -189,7 +220,7 @@ export function startSync(given: SyncDeps): Sync {
 
   function again(delayMs: number): void {
     cancelTimer()
-    cancelTimer = sources.after(delayMs, request)
+    cancelTimer = sources.after(delayMs, pullSoon)
   }
 
   request()
@@ -199,7 +230,7 @@ export function startSync(given: SyncDeps): Sync {
       attempt = 0
       delays.clear()
       audit.want()
-      request()
+      pullSoon()
     },
     wantBlock: history.want,
     setVisible: (isVisible) => pokes.setVisible(isVisible),
@@ -247,6 +278,21 @@ function createBringing(deps: SyncDeps, { heard, onProgress, isStopped }: Bringi
         deps.onFault(error)
         return null
       }
+    },
+    /** Stores what pokes brought and settles what that shows. Answers whether the documents are at the head without a pull. */
+    async take(news: News): Promise<boolean> {
+      try {
+        const isAtHead = await news.take()
+        await settleApplied(outbox, documents)
+        return isAtHead
+      } catch (error) {
+        deps.onFault(error)
+        return false
+      }
+    },
+    /** A frame that came with a push; where it cannot be stored, the next pull tells. */
+    async store(frame: ReceivedFrame): Promise<void> {
+      await takeFrame(documents, frame).catch(deps.onFault)
     },
     wasHeard: (): boolean => heard.epoch !== null,
     /**
