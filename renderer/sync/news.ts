@@ -4,8 +4,7 @@ import { isReached, takePokes } from './frames.js'
 
 /** What has been heard of news that are not here yet. While the stream tells everything, nothing is pulled before a text is sent. */
 export interface News {
-  /** Answers whether the poke says anything new. */
-  hear(poke: ReceivedPoke): boolean
+  hear(poke: ReceivedPoke): void
   /** Something may have been missed: only a pull can tell. */
   doubt(): void
   /** Stores what pokes have brought. Answers whether the documents are at the head without a pull. */
@@ -14,14 +13,15 @@ export interface News {
   trust(): void
 }
 
-export function createNews(documents: DocumentStore): News {
+/** `onNews`: something was heard that is not here. */
+export function createNews(documents: DocumentStore, onNews: () => void): News {
   const inbox: ReceivedPoke[] = []
   let isDoubtful = true
   return {
     hear(poke) {
-      if (isReached(documents, poke)) return false
+      if (isReached(documents, poke)) return
       inbox.push(poke)
-      return true
+      onNews()
     },
     doubt: () => void (isDoubtful = true),
     async take() {

@@ -1,5 +1,5 @@
 import type { ReceivedPoke } from '@contract/received.js'
-import type { Checkpoint } from '../db/shelf.js'
+import type { DocumentStore } from '../db/documents.js'
 import type { Network, StreamEvents } from './api.js'
 import type { Sources } from './clock.js'
 
@@ -17,8 +17,8 @@ export interface Pokes {
 export interface PokesDeps {
   network: Pick<Network, 'openStream'>
   sources: Sources
-  /** From where on the stream may carry what is new; null where nothing is here yet. */
-  from: () => Checkpoint | null
+  /** From their checkpoint on the stream may carry what is new. */
+  documents: Pick<DocumentStore, 'checkpoint'>
   onPoke: (poke: ReceivedPoke) => void
   /** Pull without a poke: the stream is blocked, was silent for too long, or has ended. */
   onWish: () => void
@@ -70,7 +70,7 @@ export function startPokes(deps: PokesDeps): Pokes {
         deps.onWish() // the pull that follows tells whether the server is there, and listens again
       },
     }
-    closeStream = deps.network.openStream(events, deps.from())
+    closeStream = deps.network.openStream(events, deps.documents.checkpoint())
   }
 
   function watchSilence(): void {
