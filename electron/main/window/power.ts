@@ -1,5 +1,5 @@
 import { powerMonitor } from 'electron'
-import { channels } from '../bridge/index.js'
+import { channels } from '../../bridge/index.js'
 import type { Windows } from './window.js'
 
 /** Tells every window when the machine wakes up, since its connections are dead without knowing it. Returns `stop`. */

@@ -1,7 +1,7 @@
-import type { Journal, JournalChange, JournalCommit, JournalSnapshot } from '../bridge/journal.js'
+import type { Journal, JournalChange, JournalCommit, JournalSnapshot } from '../../bridge/journal.js'
 import { openDatabase, type JournalFile } from './journal-file.js'
 import { forgetVerdicts, keepVerdict, verdictsOf } from './journal-history.js'
-import { describeFault } from './log.js'
+import { describeFault } from '../log.js'
 import type { Database } from './sqlite-driver.js'
 import { isDiskFull, isStorageFault } from './storage-fault.js'
 

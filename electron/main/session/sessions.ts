@@ -1,10 +1,10 @@
-import type { SessionState, SignInRequest, SignInResult } from '../bridge/session.js'
+import type { SessionState, SignInRequest, SignInResult } from '../../bridge/session.js'
 import { accountKey, type Account, type Accounts } from './accounts.js'
-import { describeFault, type Log } from './log.js'
-import type { Send } from './reply.js'
+import { describeFault, type Log } from '../log.js'
+import type { Send } from '../network/reply.js'
 import type { Secrets } from './secrets.js'
 import { logIn, refused } from './sign-in.js'
-import type { AccountParts, AppWindow, Windows } from './window.js'
+import type { AccountParts, AppWindow, Windows } from '../window/window.js'
 
 export interface Sessions {
   /** Opens the window the app starts with, without asking any network. */

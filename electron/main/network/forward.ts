@@ -1,5 +1,5 @@
 import { problem, type Reply, type Send } from './reply.js'
-import type { Tokens } from './tokens.js'
+import type { Tokens } from '../session/tokens.js'
 
 /** Milliseconds until an answer must begin. A body has one more for each of its bytes: a line of 1 kB/s is slow, not dead. */
 const answerMs = 30_000

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { protocol, type Session } from 'electron'
 import { assetPath } from './asset-path.js'
 import { problem } from './reply.js'
-import { appOrigin, contentPolicy } from './security.js'
+import { appOrigin, contentPolicy } from '../security.js'
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,8 +1,8 @@
 import { Value } from 'typebox/value'
-import { bridgeLimits } from '../bridge/index.js'
-import type { Journal, JournalCommit } from '../bridge/journal.js'
-import { journalChangesSchema } from '../bridge/schemas.js'
-import type { Log } from './log.js'
+import { bridgeLimits } from '../../bridge/index.js'
+import type { Journal, JournalCommit } from '../../bridge/journal.js'
+import { journalChangesSchema } from '../../bridge/schemas.js'
+import type { Log } from '../log.js'
 
 /**
  * A commit as a renderer asked for it. What is too much or makes no sense is answered `unavailable` and never thrown: the renderer shows

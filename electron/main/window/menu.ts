@@ -1,5 +1,5 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
-import type { Labels } from './labels.js'
+import type { Labels } from '../labels.js'
 
 /** Installs the application's menu, which is also what gives the edit and zoom keys their meaning. */
 export function installMenu({ labels, isDevelopment }: { labels: Labels; isDevelopment: boolean }): void {

@@ -1,4 +1,4 @@
-import type { HistoryLimit, VerdictRecord } from '../bridge/journal.js'
+import type { HistoryLimit, VerdictRecord } from '../../bridge/journal.js'
 import type { Database } from './sqlite-driver.js'
 
 const historyLimit: HistoryLimit = 500

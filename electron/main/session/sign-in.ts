@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { sessionUserSchema } from '../bridge/schemas.js'
-import type { SignInRequest, SignInResult } from '../bridge/session.js'
-import type { Reply, Send } from './reply.js'
-import { isSafeForPassword, normaliseServerUrl } from './server-url.js'
+import { sessionUserSchema } from '../../bridge/schemas.js'
+import type { SignInRequest, SignInResult } from '../../bridge/session.js'
+import type { Reply, Send } from '../network/reply.js'
+import { isSafeForPassword, normaliseServerUrl } from '../network/server-url.js'
 
 const loggedInSchema = Type.Object({ access_token: Type.String(), refresh_token: Type.String(), user: sessionUserSchema })
 

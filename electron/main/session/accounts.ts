@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { sessionUserSchema } from '../bridge/schemas.js'
-import { readJson, writeDurably } from './durable-file.js'
+import { sessionUserSchema } from '../../bridge/schemas.js'
+import { readJson, writeDurably } from '../durable-file.js'
 
 const accountSchema = Type.Object({
   key: Type.String({ pattern: '^[0-9a-f]{16}$' }),

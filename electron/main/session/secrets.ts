@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { readJson, removeDurably, writeDurably } from './durable-file.js'
-import { describeFault, type Log } from './log.js'
+import { readJson, removeDurably, writeDurably } from '../durable-file.js'
+import { describeFault, type Log } from '../log.js'
 
 type SecretsKind = 'encrypted' | 'plain' | 'memory'
 

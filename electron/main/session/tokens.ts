@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { describeFault, type Log } from './log.js'
-import { problem, type Send } from './reply.js'
+import { describeFault, type Log } from '../log.js'
+import { problem, type Send } from '../network/reply.js'
 import type { Secrets } from './secrets.js'
 
 const refreshedSchema = Type.Object({ access_token: Type.String(), refresh_token: Type.String() })

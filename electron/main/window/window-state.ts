@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { readJson, writeDurably } from './durable-file.js'
+import { readJson, writeDurably } from '../durable-file.js'
 
 const boundsSchema = Type.Object({ x: Type.Integer(), y: Type.Integer(), width: Type.Integer(), height: Type.Integer() })
 const stateSchema = Type.Object({ bounds: boundsSchema, is_maximized: Type.Boolean() })

@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { syncFolder } from './durable-file.js'
+import { syncFolder } from '../durable-file.js'
 import { historySchema } from './journal-history.js'
 import { closeQuietly, noRows, refill, salvage, type Salvage } from './journal-salvage.js'
-import type { Log } from './log.js'
+import type { Log } from '../log.js'
 import type { Database, OpenDriver } from './sqlite-driver.js'
 import { isCorrupt, isDiskFull } from './storage-fault.js'
 

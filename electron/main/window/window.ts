@@ -1,11 +1,11 @@
 import path from 'node:path'
 import { BrowserWindow, nativeTheme, screen, session } from 'electron'
-import type { Account } from './accounts.js'
-import { serveApp } from './app-protocol.js'
-import type { OpenJournal } from './journal.js'
-import { describeFault, type Log } from './log.js'
-import { appOrigin, secureSession, webPreferences } from './security.js'
-import type { Tokens } from './tokens.js'
+import type { Account } from '../session/accounts.js'
+import { serveApp } from '../network/app-protocol.js'
+import type { OpenJournal } from '../journal/journal.js'
+import { describeFault, type Log } from '../log.js'
+import { appOrigin, secureSession, webPreferences } from '../security.js'
+import type { Tokens } from '../session/tokens.js'
 import { isVisible, type WindowStates } from './window-state.js'
 
 /** What a window has where somebody is signed in. */
