@@ -1,3 +1,5 @@
+import { buildKind } from './launch.js'
+
 /** All that the environment may say to the shell; nothing else reads it. */
 interface Config {
   /** The address the sign-in form starts with where no other was used before. */
@@ -6,6 +8,8 @@ interface Config {
   demoSignIn: { email: string; password: string } | null
   /** Allows the developer tools and the menu's "reload": everywhere but in a release. */
   isDevelopment: boolean
+  /** A test drives this build through its debugging port: only a test build that was asked to. */
+  isDriven: boolean
 }
 
 /** `isPackaged` comes from Electron; no variable can make a release a development build. */
@@ -16,6 +20,7 @@ export function readConfig(isPackaged: boolean): Config {
     serverUrl: process.env['KREIDA_SERVER_URL'] ?? null,
     demoSignIn: isDevelopment && email && password ? { email, password } : null,
     isDevelopment,
+    isDriven: buildKind === 'test' && process.env['KREIDA_TEST_DRIVER'] === '1',
   }
 }
 

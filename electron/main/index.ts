@@ -13,6 +13,7 @@ import { createHandle, type Handle } from './handle.js'
 import { openJournal } from './journal/journal.js'
 import { JournalTooNew } from './journal/journal-file.js'
 import { commitAsked } from './journal/journal-request.js'
+import { refusedSwitch } from './launch.js'
 import { labelsFor } from './labels.js'
 import { createLog, describeFault, type Log } from './log.js'
 import { installMenu } from './window/menu.js'
@@ -24,7 +25,13 @@ import { createTokens } from './session/tokens.js'
 import { createWindows, focusWindow, type AccountParts } from './window/window.js'
 import { createWindowStates } from './window/window-state.js'
 
-if (app.requestSingleInstanceLock()) {
+const config = readConfig(app.isPackaged)
+const refused = app.isPackaged ? refusedSwitch(process.argv.slice(1), config) : null
+
+if (refused !== null) {
+  process.stderr.write(`Kreida does not start with ${refused}.\n`)
+  app.exit(2)
+} else if (app.requestSingleInstanceLock()) {
   registerAppScheme()
   secureApp()
   void app.whenReady().then(start)
@@ -42,7 +49,6 @@ const keyring: Keyring = {
 
 function start(): void {
   const folder = app.getPath('userData')
-  const config = readConfig(app.isPackaged)
   const log = createLog(path.join(folder, 'logs'))
   process.on('uncaughtException', (fault) => log('uncaught', { fault: describeFault(fault) }))
   process.on('unhandledRejection', (fault) => log('unhandled', { fault: describeFault(fault) }))
