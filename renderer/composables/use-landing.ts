@@ -1,5 +1,6 @@
 import { ref, watch, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import type { Thread } from '@contract/documents.js'
 import type { Place } from '../model/reach.js'
 import { useMessagesStore } from '../stores/messages.js'
 
@@ -15,7 +16,10 @@ export interface Landing {
  * far back the message stands. The address is clean again afterwards, so that the same hit can be asked for twice and a reload
  * begins where a chat always begins. `useOpenChat()(person_id, message_id)` makes such an address.
  */
-export function useLanding(land: (id: string, place: Place) => Promise<void> | undefined): Landing {
+export function useLanding(
+  threads: () => readonly Pick<Thread, 'id'>[],
+  land: (id: string, place: Place) => Promise<void> | undefined,
+): Landing {
   const route = useRoute()
   const router = useRouter()
   const messages = useMessagesStore()
@@ -28,7 +32,7 @@ export function useLanding(land: (id: string, place: Place) => Promise<void> | u
     const id = wanted()
     if (id === null) return null
     isOpening = true
-    const place = await messages.placeOf(id)
+    const place = await messages.placeOf(id, threads())
     landing.value = place ? id : null
     await forget()
     isOpening = false
@@ -37,7 +41,7 @@ export function useLanding(land: (id: string, place: Place) => Promise<void> | u
 
   watch(wanted, async (id) => {
     if (id === null || isOpening) return
-    const place = await messages.placeOf(id)
+    const place = await messages.placeOf(id, threads())
     if (place) await land(id, place)
     await forget()
   })

@@ -2,7 +2,8 @@ import { openDocumentStore, type DocumentStore, type StoreOptions } from './docu
 import type { Storage } from './open.js'
 import { rxShelf } from './rx-shelf.js'
 
-export { setNameOf, type DocumentStore, type Rebuild } from './document-store.js'
+export type { DocumentStore, Fillable, Rebuild } from './document-store.js'
+export { formatOneSetOf, sweepSets } from './sets.js'
 export type { DocumentQuery } from './shelf.js'
 
 export interface DocumentStoreOptions extends StoreOptions {

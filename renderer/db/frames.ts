@@ -1,24 +1,23 @@
-import type { CollectionName, StoredDocument } from '@contract/documents.js'
 import { collectionNames } from '@contract/documents.js'
-import { readDocument, type ReceivedDocument } from '@contract/received.js'
+import type { ReceivedBlock, ReceivedDocument } from '@contract/received.js'
+import { blockedKind } from './blocks.js'
 import type { DocumentSet } from './shelf.js'
 
-/** Writes the documents of a frame, one bulk write per collection (PRF-2), in the order in which the kinds are listed. */
+/**
+ * Writes documents, one write per kind (PRF-2), in the order in which the kinds are listed; kinds that this program does not know come
+ * first. Every document is kept whole.
+ */
 export async function writeDocuments(set: DocumentSet, documents: Record<string, readonly ReceivedDocument[]>): Promise<void> {
-  for (const collection of collectionNames) await writeRows(set, collection, documents[collection] ?? [])
+  const known: readonly string[] = collectionNames
+  const unknown = Object.keys(documents).filter((kind) => !known.includes(kind))
+  for (const kind of [...unknown, ...known]) {
+    const own = documents[kind] ?? []
+    if (own.length > 0) await set.write(kind, own)
+  }
 }
 
-/** Leaves out what the set already has in the same or a newer rev: frames can come twice. Unknown fields are kept as they came. */
-async function writeRows<C extends CollectionName>(set: DocumentSet, name: C, documents: readonly ReceivedDocument[]): Promise<void> {
-  const readable = documents.filter((document) => document._deleted || readDocument(name, document) !== null)
-  if (readable.length === 0) return
-  const known = await set.revsOf(
-    name,
-    readable.map((document) => document.id),
-  )
-  const newer = readable.filter((document) => document.rev > (known.get(document.id) ?? -1))
-  const removed = newer.filter((document) => document._deleted).map((document) => document.id)
-  const kept = newer.filter((document) => !document._deleted).map(({ _deleted, ...row }) => row as unknown as StoredDocument<C>)
-  if (kept.length > 0) await set.put(name, kept)
-  if (removed.length > 0) await set.remove(name, removed)
+/** Writes whole blocks of messages: what is there already and newer stays. */
+export async function writeBlocks(set: DocumentSet, blocks: readonly ReceivedBlock[]): Promise<void> {
+  const messages = blocks.flatMap((block) => block.messages)
+  if (messages.length > 0) await set.write(blockedKind, messages)
 }

@@ -1,4 +1,7 @@
 import type { Message } from '@contract/documents.js'
+import { limits } from '@contract/limits.js'
+import { blockId, blockOf, endOfThread } from './blocks.js'
+import { isFormatOne } from './sets.js'
 
 /** A look at the stored messages past RxDB: for the search worker, where RxDB would be too slow and is not at home. It never writes. */
 export interface MessageReader {
@@ -7,10 +10,10 @@ export interface MessageReader {
   close(): void
 }
 
-/** RxDB's own place for them (its Dexie storage, schema version 0); a test holds the two beside each other. */
-const databaseOf = (set: string): string => `rxdb-dexie-${set}--0--messages`
+/** RxDB's own places for them (its Dexie storage, schema version 0); a test holds the two beside each other. */
 const table = 'docs'
-const index = '[_deleted+thread_id+seq+id]'
+const formatOneIndex = '[_deleted+thread_id+seq+id]'
+const databaseOf = (set: string): string => `rxdb-dexie-${set}--0--${isFormatOne(set) ? 'messages' : 'message_blocks'}`
 
 /**
  * Opens the messages of one set of documents. Rejects where they are not there: it creates nothing. It lets go at once where somebody
@@ -24,17 +27,32 @@ export function openMessageReader(set: string, factory: IDBFactory = indexedDB):
     request.onsuccess = () => {
       const database = request.result
       database.onversionchange = () => database.close()
-      resolve({ read: (thread_id, after, limit) => readRange(database, { thread_id, after, limit }), close: () => database.close() })
+      const ask = isFormatOne(set) ? readFormatOne : readBlocks
+      resolve({ read: (thread_id, after, limit) => ask(database, { thread_id, after, limit }), close: () => database.close() })
     }
   })
 }
 
-function readRange(database: IDBDatabase, range: { thread_id: string; after: number; limit: number }): Promise<Message[]> {
-  return new Promise((resolve, reject) => {
-    const { thread_id, after, limit } = range
-    const ofThread = IDBKeyRange.bound(['0', thread_id, after + 1], ['0', thread_id, []])
-    const request = database.transaction(table).objectStore(table).index(index).getAll(ofThread, limit)
-    request.onsuccess = () => resolve(request.result as Message[])
+interface Range {
+  thread_id: string
+  after: number
+  limit: number
+}
+
+async function readBlocks(database: IDBDatabase, { thread_id, after, limit }: Range): Promise<Message[]> {
+  const blocks = IDBKeyRange.bound(blockId(thread_id, blockOf(after + 1)), endOfThread(thread_id))
+  const count = Math.ceil(limit / limits.messagesPerBlock) + 1 // the first may hold little that is wanted
+  const rows = await asked<{ messages: Message[] }[]>(database.transaction(table).objectStore(table).getAll(blocks, count))
+  return rows.flatMap(({ messages }) => messages.filter(({ seq }) => seq > after)).slice(0, limit)
+}
+
+function readFormatOne(database: IDBDatabase, { thread_id, after, limit }: Range): Promise<Message[]> {
+  const ofThread = IDBKeyRange.bound(['0', thread_id, after + 1], ['0', thread_id, []])
+  return asked(database.transaction(table).objectStore(table).index(formatOneIndex).getAll(ofThread, limit))
+}
+
+const asked = <T>(request: IDBRequest): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result as T)
     request.onerror = () => reject(new Error('the stored messages cannot be read', { cause: request.error }))
   })
-}

@@ -1,12 +1,14 @@
 import { addRxPlugin, createRxDatabase, removeRxDatabase, type RxCollection, type RxDatabase, type RxStorage } from 'rxdb'
 import { RxDBLocalDocumentsPlugin } from 'rxdb/plugins/local-documents'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
-import type { CollectionName } from '@contract/documents.js'
-import { rxSchemas, type Row } from './schemas.js'
+import { rxSchemas, type BlockRow, type DocumentRow } from './schemas.js'
 
 addRxPlugin(RxDBLocalDocumentsPlugin)
 
-export type Collections = { [C in CollectionName]: RxCollection<Row<C>> }
+export interface Collections {
+  message_blocks: RxCollection<BlockRow>
+  documents: RxCollection<DocumentRow>
+}
 export type Database = RxDatabase<Collections>
 export type Storage = RxStorage<unknown, unknown>
 
@@ -27,7 +29,7 @@ export async function openCollections({ name, isShared, storage }: OpenOptions):
     eventReduce: true,
     closeDuplicates: true,
   })
-  await database.addCollections(rxSchemas())
+  await database.addCollections(rxSchemas)
   return database
 }
 

@@ -1,41 +1,55 @@
 import type { RxJsonSchema } from 'rxdb'
-import { collectionNames, documentSchemas, type CollectionName, type StoredDocument } from '@contract/documents.js'
+import type { PlacedRow } from './blocks.js'
 
-/** What a collection holds beside the document's own fields: only its mark (see `store-marks.ts`) carries a `store_id`. */
-export type Row<C extends CollectionName> = StoredDocument<C> & { store_id?: string }
+/**
+ * Local format 2: two stores. They name only what they are found by, so no new field or kind of the contract ever changes them; RxDB
+ * refuses a store whose schema has changed, and more than fifteen stores in a process.
+ */
 
-const indexes: Record<CollectionName, string[][]> = {
-  relations: [],
-  inquiries: [],
-  contact_access: [],
-  threads: [],
-  messages: [['thread_id', 'seq']],
-  read_markers: [],
-  notes: [],
+/** Messages of one thread, whole as they were received (see `blocks.ts`). Only the store's mark (see `store-marks.ts`) has a `store_id`. */
+export interface BlockRow {
+  /** `<thread id>:<block>` */
+  id: string
+  /** By seq. */
+  messages: PlacedRow[]
+  store_id?: string
 }
 
-/** The contract's schema as RxDB wants it: plain JSON, its own primary key, `_deleted` left to the store, bounds on what is indexed. */
-export function rxSchemaOf<C extends CollectionName>(name: C): RxJsonSchema<Row<C>> {
-  const schema = JSON.parse(JSON.stringify(documentSchemas[name])) as { properties: Record<string, object>; required: string[] }
-  const { _deleted, ...properties } = schema.properties
-  void _deleted
-  const bounded = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, bound(value)]))
-  return {
-    version: 0,
-    primaryKey: 'id',
-    type: 'object',
-    properties: { ...bounded, store_id: { type: 'string' } },
-    required: schema.required.filter((key) => key !== '_deleted'),
-    indexes: indexes[name],
-  } as unknown as RxJsonSchema<Row<C>> // assembled from the contract, whose types RxDB cannot follow
+/** Every other document. `body` is the document as it was received; a removed one keeps its row, without a body. */
+export interface DocumentRow {
+  /** `<kind>:<id>` */
+  id: string
+  kind: string
+  rev: number
+  body?: object
+  store_id?: string
 }
 
-/** RxDB builds index strings, so it wants a step and bounds on every indexed number and a length on every indexed text. */
-function bound(property: object): object {
-  return 'type' in property && property.type === 'integer' ? { ...property, multipleOf: 1 } : property
+const blocks: RxJsonSchema<BlockRow> = {
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: {
+    id: { type: 'string', maxLength: 100 },
+    messages: { type: 'array', items: { type: 'object' } },
+    store_id: { type: 'string' },
+  },
+  required: ['id', 'messages'],
 }
 
-export const rxSchemas = () =>
-  Object.fromEntries(collectionNames.map((name) => [name, { schema: rxSchemaOf(name) }])) as {
-    [C in CollectionName]: { schema: RxJsonSchema<Row<C>> }
-  }
+const documents: RxJsonSchema<DocumentRow> = {
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: {
+    id: { type: 'string', maxLength: 300 },
+    kind: { type: 'string', maxLength: 64 },
+    rev: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, multipleOf: 1 },
+    body: { type: 'object' },
+    store_id: { type: 'string' },
+  },
+  required: ['id', 'kind', 'rev'],
+  indexes: [['kind']],
+}
+
+export const rxSchemas = { message_blocks: { schema: blocks }, documents: { schema: documents } }

@@ -79,10 +79,11 @@ export const useChatThreadsStore = defineStore('chatThreads', () => {
   }
 
   /** Says how far a thread was displayed; never back, never "all" (R-READ-1). A newer marker replaces one that has not left (R-OUT-5). */
-  const markThreadRead = useMarking((threadId, lastReadSeq) => {
+  const markThreadRead = useMarking(async (threadId, lastReadSeq) => {
     const last_seq = known.threads.find((found) => found.id === threadId)?.last_seq ?? 0
     const last_read_seq = Math.min(lastReadSeq ?? last_seq, last_seq)
     if (last_read_seq <= (unread.markers.get(threadId) ?? 0)) return null
+    if (last_read_seq < last_seq) await unread.countUpTo([{ thread_id: threadId, seq: last_read_seq }])
     return markRead(outbox.entries, { thread_id: threadId, last_read_seq }, outbox.newIntentBase())
   })
 
@@ -157,7 +158,7 @@ const originIds = ({ origin }: Target) =>
   origin.kind === 'contact' ? { relation_id: origin.relation_id } : { inquiry_id: origin.inquiry_id }
 
 /** One marker at a time for each thread, the newest wish last; a conflict (the older one has just left) is tried once more. */
-function useMarking(changesFor: (threadId: string, seq: number | undefined) => JournalChange[] | null) {
+function useMarking(changesFor: (threadId: string, seq: number | undefined) => Promise<JournalChange[] | null>) {
   const outbox = useOutboxStore()
   const wishes = new Map<string, number | undefined>()
   const running = new Map<string, Promise<void>>()
@@ -165,9 +166,9 @@ function useMarking(changesFor: (threadId: string, seq: number | undefined) => J
     while (wishes.has(threadId)) {
       const seq = wishes.get(threadId)
       wishes.delete(threadId)
-      const changes = changesFor(threadId, seq)
+      const changes = await changesFor(threadId, seq)
       const committed = changes ? await outbox.commit(changes) : null
-      const again = committed && !committed.ok && committed.reason === 'conflict' ? changesFor(threadId, seq) : null
+      const again = committed && !committed.ok && committed.reason === 'conflict' ? await changesFor(threadId, seq) : null
       if (again) await outbox.commit(again)
     }
     running.delete(threadId)

@@ -4,6 +4,7 @@ import { computed, ref, watch } from 'vue'
 import type { MessageState } from '../model/message-state.js'
 import { laneOf, stateIn } from '../model/unsent/lane.js'
 import { summaryOf } from '../model/connection-summary.js'
+import { useDocumentsStore } from './documents.js'
 import { useOutboxStore } from './outbox.js'
 import { useRuntime } from './runtime.js'
 
@@ -11,6 +12,7 @@ import { useRuntime } from './runtime.js'
 export const useConnectionStore = defineStore('connection', () => {
   const { connection, syncNow, sources } = useRuntime()
   const outbox = useOutboxStore()
+  const known = useDocumentsStore()
 
   /** How many unsent texts there are of each state, as bubbles and outbox show it. */
   const counts = computed(() => {
@@ -26,6 +28,12 @@ export const useConnectionStore = defineStore('connection', () => {
   const nextTryAt = computed(() => {
     const at = connection.value.next_try_at
     return at !== null && Date.parse(at) - sources.now().getTime() > 5_000 ? at : null
+  })
+  /** How much of all messages this new device has received, in whole percent; null where none is on its way. */
+  const historyPercent = computed(() => {
+    const { filling } = connection.value
+    const all = known.threads.reduce((sum, thread) => sum + thread.last_seq, 0)
+    return filling?.hasList && all > 0 ? Math.min(99, Math.floor((100 * filling.messages) / all)) : null
   })
   const hasNetwork = useOnline()
   const summary = computed(() =>
@@ -43,7 +51,7 @@ export const useConnectionStore = defineStore('connection', () => {
     syncNow()
   }
 
-  return { connection, queued, held, notSent, isOnline, nextTryAt, summary, mayTry, isAsking, ask }
+  return { connection, queued, held, notSent, isOnline, nextTryAt, summary, mayTry, historyPercent, isAsking, ask }
 })
 
 function groupOf(state: MessageState['name']): 'queued' | 'held' | 'notSent' {

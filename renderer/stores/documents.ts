@@ -7,8 +7,8 @@ import { useRuntime } from './runtime.js'
 export const useDocumentsStore = defineStore('documents', () => {
   const { connection, documents } = useRuntime()
   /** Stays true once the documents have been whole: going offline takes nothing away. */
-  const hasCopy = ref(documents.checkpoint() !== null)
-  watch(connection, ({ state }) => (hasCopy.value ||= state === 'online'))
+  const hasCopy = ref(documents.checkpoint() !== null || documents.filling()?.hasList === true)
+  watch(connection, ({ state, filling }) => (hasCopy.value ||= state === 'online' || filling?.hasList === true))
   const relations = useLive('relations', { selector: {} })
   const inquiries = useLive('inquiries', { selector: {} })
   const contactAccess = useLive('contact_access', { selector: {} })
@@ -20,7 +20,7 @@ export const useDocumentsStore = defineStore('documents', () => {
     contactAccess: computed(() => contactAccess.value ?? []),
     threads: computed(() => threads.value ?? []),
     readMarkers: computed(() => readMarkers.value ?? []),
-    /** False until this device's own copy has been read once, or, where there is none yet, until the first sync is through. */
+    /** False until this device's own copy has been read once, or, where there is none yet, until the first sync has brought everybody. */
     isKnown: computed(
       () => hasCopy.value && [relations, inquiries, contactAccess, threads, readMarkers].every((live) => live.value !== null),
     ),

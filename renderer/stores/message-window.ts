@@ -1,5 +1,6 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import type { Message, Thread } from '@contract/documents.js'
+import { stretchOf } from '../model/gapless.js'
 import {
   hasOlder,
   holds,
@@ -12,6 +13,7 @@ import {
   spansOf,
   type Place,
   type Reach,
+  type Span,
 } from '../model/reach.js'
 import type { DocumentStore } from '../db/documents.js'
 
@@ -26,7 +28,10 @@ export interface MessageWindow {
   messages: ShallowRef<ReadonlyMap<string, readonly Message[]>>
   /** Null: up to the newest of the last thread. */
   reach: ShallowRef<Reach>
+  /** Older ones that this device has: what is being fetched is not there yet. */
   hasOlder(): boolean
+  /** Whether a part of the stretch has not been fetched yet (a new device receives the newest first). */
+  isFetching: ShallowRef<boolean>
   /** `keepsAll`: what is selected must not go. */
   showOlder(keepsAll: boolean): Promise<void>
   showNewer(keepsAll: boolean): Promise<void>
@@ -45,14 +50,25 @@ interface WindowInput {
   documents: Pick<DocumentStore, 'watch'>
   threads: () => Threads
   reach: Reach
+  /** Asks for a block of a thread that this device does not hold. */
+  want: (asked: { thread_id: string; block: number }) => void
 }
 
-export async function startMessageWindow({ documents, threads, reach: first }: WindowInput): Promise<MessageWindow> {
+export async function startMessageWindow({ documents, threads, reach: first, want }: WindowInput): Promise<MessageWindow> {
   const messages = shallowRef<ReadonlyMap<string, readonly Message[]>>(new Map())
   const reach = shallowRef(first)
+  const isFetching = shallowRef(false)
+  const wanted = new Set<string>()
   let stopWatching = (): void => undefined
   let isStopped = false
   let turn: Promise<void> = Promise.resolve()
+
+  function wantOnce(thread_id: string, block: number): void {
+    const key = `${thread_id}:${block}`
+    if (wanted.has(key)) return
+    wanted.add(key)
+    want({ thread_id, block })
+  }
 
   /** Shows the new stretch only when all of it is known, so that a screen never sees a part. */
   const move = (next: Reach): Promise<void> =>
@@ -60,9 +76,20 @@ export async function startMessageWindow({ documents, threads, reach: first }: W
       const found = new Map<string, readonly Message[]>()
       const spans = spansOf(threads(), next)
       let isShown = false
+      const missing = new Set<string>()
+      const stretchIn = (span: Span, held: readonly Message[]): readonly Message[] => {
+        const { thread_id } = span
+        const last_seq = threads().find(({ id }) => id === thread_id)?.last_seq ?? 0
+        const stretch = stretchOf(held, span, last_seq)
+        if (stretch.missing === null) missing.delete(thread_id)
+        else missing.add(thread_id)
+        if (stretch.missing !== null) wantOnce(thread_id, stretch.missing)
+        return stretch.messages
+      }
       const show = (): void => {
-        messages.value = new Map(spans.map(({ thread_id }) => [thread_id, found.get(thread_id) ?? []]))
+        messages.value = new Map(spans.map((span) => [span.thread_id, stretchIn(span, found.get(span.thread_id) ?? [])]))
         reach.value = next
+        isFetching.value = missing.size > 0
       }
       const stops = spans.map(({ thread_id, from, to }) =>
         documents.watch(
@@ -106,7 +133,8 @@ export async function startMessageWindow({ documents, threads, reach: first }: W
   return {
     messages,
     reach,
-    hasOlder: () => hasOlder(threads(), reach.value),
+    isFetching,
+    hasOlder: () => !isFetching.value && hasOlder(threads(), reach.value),
     showOlder: (keepsAll) => inTurn(() => (hasOlder(threads(), reach.value) ? reachOlder(threads(), reach.value, keepsAll) : null)),
     showNewer: (keepsAll) => inTurn(() => (reach.value.end ? reachNewer(threads(), reach.value, keepsAll) : null)),
     showNewest: () => inTurn(() => (reach.value.end ? reachNewest(threads()) : null)),

@@ -14,7 +14,7 @@ type ReadThread = Pick<Thread, 'id' | 'last_seq' | 'other_user_id'>
 const byPlace = { sort: [{ thread_id: 'asc' as const }, { seq: 'asc' as const }], limit: 1 }
 
 export const useMessagesStore = defineStore('messages', () => {
-  const { documents } = useRuntime()
+  const { documents, wantBlock } = useRuntime()
   const outbox = useOutboxStore()
   const unread = useUnreadStore()
 
@@ -34,11 +34,12 @@ export const useMessagesStore = defineStore('messages', () => {
    * descending sort would read every message of the thread.
    */
   const openWindow = (threads: () => readonly ReadThread[], at: Place | null): Promise<MessageWindow> =>
-    startMessageWindow({ documents, threads, reach: at ? reachAround(threads(), at) : reachNewest(threads()) })
+    startMessageWindow({ documents, threads, want: wantBlock, reach: at ? reachAround(threads(), at) : reachNewest(threads()) })
 
-  /** Where a message stands: what `?message=<id>` of a chat's address is turned into. Null when this device does not have it. */
-  async function placeOf(message_id: string): Promise<Place | null> {
-    const [message] = await documents.find('messages', { selector: { id: message_id } })
+  /** Where a message of these threads stands: what `?message=<id>` of a chat's address is turned into. Null when this device does not have it. */
+  async function placeOf(message_id: string, threads: readonly Pick<Thread, 'id'>[]): Promise<Place | null> {
+    const found = await Promise.all(threads.map(({ id }) => documents.find('messages', { selector: { thread_id: id, id: message_id } })))
+    const [message] = found.flat()
     if (message) return { thread_id: message.thread_id, seq: message.seq }
     const unsent = outbox.unsentMessages.find((entry) => entry.id === message_id)
     if (!unsent) return null

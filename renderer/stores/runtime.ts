@@ -21,6 +21,8 @@ export interface Runtime {
   sources: Sources
   connection: ShallowRef<Connection>
   syncNow(): void
+  /** Fetches a block of a thread that this device does not hold yet, before the rest of its history. */
+  wantBlock(asked: { thread_id: string; block: number }): void
   stop(): Promise<void>
 }
 

@@ -106,7 +106,7 @@ function useFilter() {
 
 /** The messages' part: keeps the worker up to date with the documents and asks it what is to be asked. */
 function useMessages(question: () => ({ text: string } & HitFilter) | null) {
-  const { documents } = useRuntime()
+  const { documents, connection } = useRuntime()
   const known = useDocumentsStore()
   const limit = ref(pageSize)
   const answer = shallowRef<MessageAnswer>(nothing)
@@ -128,8 +128,9 @@ function useMessages(question: () => ({ text: string } & HitFilter) | null) {
   }
   onScopeDispose(() => thread.value?.stop())
 
-  watch([thread, () => known.threads, () => known.isKnown], () => {
-    if (known.isKnown)
+  // An index of half a history would find half of what there is, and say that it is all.
+  watch([thread, () => known.threads, () => known.isKnown, () => connection.value.filling], () => {
+    if (known.isKnown && connection.value.filling === null)
       thread.value?.hold(
         documents.setName(),
         known.threads.map(({ id, last_seq }) => [id, last_seq]),

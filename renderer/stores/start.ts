@@ -1,7 +1,6 @@
 import { shallowRef } from 'vue'
 import type { User } from '@contract/calls.js'
-import { contractVersion } from '@contract/version.js'
-import { openDocuments, setNameOf, type DocumentStore } from '../db/documents.js'
+import { formatOneSetOf, openDocuments, sweepSets, type DocumentStore } from '../db/documents.js'
 import type { Desktop } from '../desktop/desktop.js'
 import { recoverEditedWords } from './edited-words.js'
 import type { Runtime } from './runtime.js'
@@ -32,7 +31,7 @@ const openTimeoutMs = 10_000
 export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime> {
   const { desktop, api, sources, onFault } = deps
   const name = nameOf(user)
-  const lastSync = rememberedText(`${name}:last-sync`)
+  const lastSync = rememberedText(`${name}:last-sync`, `${name}-v1:last-sync`)
   const connection = shallowRef<Connection>({ ...initialConnection, last_sync_at: lastSync.read() })
   let leading: Sync | null = null
 
@@ -40,14 +39,17 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   const journal = desktop.openJournal(user.id)
   const outbox = createOutbox(journal, { isShared, onCommit: () => windows.say({ kind: 'journal' }) })
   await outbox.reload().catch((fault: unknown) => Promise.reject(new JournalFault('the journal cannot be read', { cause: fault })))
-  const generation = generationOf(name)
-  const swap = { read: () => generation.read(), write: (next: number) => (generation.write(next), windows.say({ kind: 'swapped' })) }
-  const documents = await openAlone(name, () => openDocuments({ name, isShared, newId: () => sources.newId(), generation: swap }))
+  const onSwap = (): void => {
+    windows.say({ kind: 'swapped' })
+    sweep()
+  }
+  const { documents, sweep, isCurrent } = await openSets(name, { isShared, newId: sources.newId, onSwap, onFault })
 
   const isAlone = !(await hasLeader(name))
   const windows = startWindows({
     name,
     onLead() {
+      sweep()
       leading = startSync({
         network: api,
         documents,
@@ -76,6 +78,9 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
           return
         case 'sync_now':
           return leading?.syncNow()
+        case 'want_block':
+          if (leading) wantBlock(word)
+          return
         case 'swapped':
           return location.reload() // the leading window has put other documents in the place of these
         case 'hello':
@@ -87,8 +92,12 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
   if (isAlone) await recoverEditedWords(outbox, sources) // of another window they may be under way
 
   // Another window may have put other documents in the place of these before this one could hear of it.
-  if (documents.setName() !== setNameOf(name, generation.read())) location.reload()
+  if (!isCurrent()) location.reload()
 
+  const wantBlock = ({ thread_id, block }: { thread_id: string; block: number }): void => {
+    if (leading) leading.wantBlock({ thread_id, block }).catch(onFault)
+    else windows.say({ kind: 'want_block', thread_id, block })
+  }
   const syncNow = (): void => (leading ? leading.syncNow() : windows.say({ kind: 'sync_now' }))
   const offWake = desktop.onWake(syncNow)
   const onVisibility = (): void => leading?.setVisible(document.visibilityState === 'visible')
@@ -105,6 +114,7 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
     sources,
     connection,
     syncNow,
+    wantBlock,
     async stop() {
       offWake()
       document.removeEventListener('visibilitychange', onVisibility)
@@ -117,25 +127,61 @@ export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime
 /** The unsent work of this device cannot be read: another matter than the documents, which the server has. */
 export class JournalFault extends Error {}
 
-const nameOf = (user: User): string => `kreida-${user.id}-v${contractVersion}`
+const nameOf = (user: User): string => `kreida-${user.id}`
+
+interface SetsDeps {
+  isShared: boolean
+  newId: () => string
+  /** This window has put other documents in the place of those before. */
+  onSwap: () => void
+  onFault: (error: unknown) => void
+}
+
+/** Opens the set of documents that is in use: where none was made in today's format, the one that an older version left. */
+async function openSets(name: string, { isShared, newId, onSwap, onFault }: SetsDeps) {
+  const remembered = generationOf(name)
+  let own = remembered.read()
+  const generation = {
+    read: () => own ?? 0,
+    write(next: number) {
+      remembered.write((own = next))
+      onSwap()
+    },
+  }
+  const documents = await openAlone(name, async () => {
+    const outdatedSet = own === null ? await formatOneSetOf(name) : null
+    return openDocuments({ name, isShared, newId, generation, outdatedSet })
+  })
+  return {
+    documents,
+    /** Whether no other window has swapped meanwhile. */
+    isCurrent: (): boolean => remembered.read() === own,
+    /** Takes away sets that nobody uses. Only the leading window does it: it alone builds sets beside. */
+    sweep: (): void => void sweepSets(name, documents.setName()).catch(onFault),
+  }
+}
 
 /** The next opening begins with an empty set of documents beside the old one. */
 export function abandonDocuments(user: User): void {
   const generation = generationOf(nameOf(user))
-  generation.write(generation.read() + 1)
+  generation.write((generation.read() ?? 0) + 1)
 }
 
 /** A count that was wrong is a fault of this device: its log keeps what differed. */
 const tellDrift = (drift: Drift): void => console.warn('unread counts differed from the server', JSON.stringify(drift))
 
 /** Kept outside the database, so that a lost database does not take it along. */
-const rememberedText = (key: string) => ({
-  read: () => localStorage.getItem(key),
+const rememberedText = (key: string, olderKey: string) => ({
+  read: () => localStorage.getItem(key) ?? localStorage.getItem(olderKey),
   write: (text: string) => localStorage.setItem(key, text),
 })
 
+/** Null until a set of documents of this local format has been made anew: an older one may still be there. */
 const generationOf = (name: string) => ({
-  read: () => Number(localStorage.getItem(`${name}:generation`) ?? '0'),
+  read(): number | null {
+    const text = localStorage.getItem(`${name}:generation`)
+    return text === null ? null : Number(text)
+  },
   write: (generation: number) => localStorage.setItem(`${name}:generation`, String(generation)),
 })
 

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { checkAnswer, type AnswerName, type AnswerOf } from '@contract/answers.js'
-import type { ReceivedFrame, ReceivedProblem, ReceivedVerdicts } from '@contract/received.js'
+import type { ReceivedFrame, ReceivedHistoryPage, ReceivedProblem, ReceivedStartPage, ReceivedVerdicts } from '@contract/received.js'
 import type { Poke } from '@contract/sync.js'
 import { contractVersion, contractVersionHeader } from '@contract/version.js'
 import type { BrowserLoginAnswer, UnreadSummary, User } from '@contract/calls.js'
@@ -29,6 +29,10 @@ export interface StreamEvents {
 /** What the sync core asks of the network. */
 export interface Network {
   pullFrame(checkpoint: { epoch: string | null; after: number }): Promise<Answer<ReceivedFrame>>
+  /** A page of the first pull; null for the first one. */
+  pullStart(cursor: string | null): Promise<Answer<ReceivedStartPage>>
+  /** Whole blocks: the next of all threads, or one that is named. */
+  pullHistory(asked: { cursor: string | null } | { thread_id: string; block: number }): Promise<Answer<ReceivedHistoryPage>>
   /** `intents`: each as its JSON stands in the journal. */
   pushIntents(batch: { epoch: string | null; intents: readonly string[] }): Promise<Answer<ReceivedVerdicts>>
   /** Returns the close function. */
@@ -60,6 +64,14 @@ export function createApi(send: Send = (input, init) => fetch(input, init), afte
   return {
     pullFrame: ({ epoch, after }) =>
       get(`sync/changes/?${epoch === null ? '' : `epoch=${encodeURIComponent(epoch)}&`}after=${after}`, 'frame'),
+    pullStart: (cursor) => get(`sync/start/${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`, 'start_page'),
+    pullHistory: (asked) =>
+      get(
+        'cursor' in asked
+          ? `sync/history/${asked.cursor === null ? '' : `?cursor=${encodeURIComponent(asked.cursor)}`}`
+          : `sync/history/?thread_id=${asked.thread_id}&block=${asked.block}`,
+        'history_page',
+      ),
     pushIntents: ({ epoch, intents }) =>
       ask(
         { send, after },

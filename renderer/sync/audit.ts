@@ -1,6 +1,6 @@
 import type { UnreadSummary } from '@contract/calls.js'
 import type { DocumentStore } from '../db/documents.js'
-import { countUnread, ownMarkers, threadsWithNews } from '../model/unread.js'
+import { unreadOf } from '../model/unread.js'
 import type { Answer, Network } from './api.js'
 import type { Outbox } from './outbox.js'
 import { readAnew } from './puller.js'
@@ -13,7 +13,7 @@ export interface Drift {
 }
 
 export interface AuditDeps {
-  network: Pick<Network, 'pullFrame'>
+  network: Pick<Network, 'pullFrame' | 'pullStart' | 'pullHistory'>
   unreadSummary: () => Promise<Answer<UnreadSummary>>
   documents: DocumentStore
   outbox: Outbox
@@ -52,15 +52,9 @@ async function compare({ network, unreadSummary, documents, outbox, user_id }: A
   return news.ok && news.value.head === at.rev ? differences : null
 }
 
-async function countHere(documents: DocumentStore, user_id: number): Promise<Map<string, number>> {
-  const markers = ownMarkers(await documents.find('read_markers', { selector: {} }), [], user_id)
-  const counts = new Map<string, number>()
-  for (const { id } of threadsWithNews(await documents.find('threads', { selector: {} }), markers)) {
-    const read = markers.get(id) ?? 0
-    const count = countUnread(await documents.find('messages', { selector: { thread_id: id, seq: { $gte: read + 1 } } }), read, user_id)
-    if (count > 0) counts.set(id, count)
-  }
-  return counts
+async function countHere(documents: DocumentStore, me: number): Promise<ReadonlyMap<string, number>> {
+  const markers = await documents.find('read_markers', { selector: {} })
+  return unreadOf(await documents.find('threads', { selector: {} }), { markers, unsent: [], me, countAt: () => null }).counts
 }
 
 function differencesOf(here: ReadonlyMap<string, number>, there: ReadonlyMap<string, number>): Drift['differences'] {

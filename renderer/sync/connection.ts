@@ -13,9 +13,18 @@ export interface Connection {
   /** RFC 3339; null before the first. */
   last_sync_at: string | null
   next_try_at: string | null
+  /** What a new device has received so far, while its first pull or the history behind it is under way; null before and after. */
+  filling: { hasList: boolean; messages: number } | null
 }
 
-export const initialConnection: Connection = { state: 'connecting', reason: null, isSyncing: false, last_sync_at: null, next_try_at: null }
+export const initialConnection: Connection = {
+  state: 'connecting',
+  reason: null,
+  isSyncing: false,
+  last_sync_at: null,
+  next_try_at: null,
+  filling: null,
+}
 
 /** Milliseconds between two tries while the server cannot be reached (OUT-3), or while this device is at fault. */
 export const unreachableDelayMs = 3_000
@@ -34,6 +43,7 @@ export function afterFailure(
   if (failure.reason !== 'problem') return { connection: { state: 'offline', reason: failure.reason }, delayMs: unreachableDelayMs }
   switch (failure.code) {
     case 'UNAUTHENTICATED':
+    case 'OTHER_ACCOUNT':
       return { connection: { state: 'signed_out', reason: null }, delayMs: null }
     case 'CONTRACT_OUTDATED':
       return { connection: { state: 'outdated', reason: null }, delayMs: longestDelayMs }

@@ -1,69 +1,75 @@
 import type { ReceivedFrame } from '@contract/received.js'
-import type { DocumentStore, Rebuild } from '../db/documents.js'
+import type { DocumentStore, Fillable, Rebuild } from '../db/documents.js'
 import type { Checkpoint } from '../db/shelf.js'
-import type { Failure, Network } from './api.js'
+import type { Answer, Failure, Network } from './api.js'
 
 export type Pulled = { ok: true; head: number } | { ok: false; failure: Failure }
 
 export interface PullDeps {
-  network: Pick<Network, 'pullFrame'>
+  network: Pick<Network, 'pullFrame' | 'pullStart' | 'pullHistory'>
   documents: DocumentStore
   /** The server's history is another one than ours, and the new documents stand beside the old ones: the moment before the swap. */
   onRebuild: (rebuild: Rebuild) => Promise<void>
-  /** Before each frame is written, with how far it reaches. */
-  onFrame?: (frame: { to: number; head: number }) => void
+  /** More is to come: before a frame that does not reach the head is written, and after each page of a first pull. */
+  onProgress?: () => void
 }
 
 const outOfStep: Failure = { reason: 'not_kreida', retry_after: null }
 
-/** Pulls frames until the head. Each is written whole, then its checkpoint; dying in between costs nothing. */
+/** Pulls until the head: what is new by frames; on a new device first the list and the newest messages of every thread. */
 export async function pull(deps: PullDeps): Promise<Pulled> {
-  const { network, documents } = deps
-  for (;;) {
-    const checkpoint = documents.checkpoint() ?? (await withoutRemains(documents))
-    const answer = await network.pullFrame({ epoch: checkpoint?.epoch ?? null, after: checkpoint?.rev ?? 0 })
-    if (!answer.ok) {
-      const isOther = answer.failure.reason === 'problem' && answer.failure.code === 'EPOCH_CHANGED'
-      return isOther && checkpoint ? rebuild(deps) : answer
-    }
-    const frame = answer.value
-    if (!follows(frame, { from: checkpoint?.rev ?? 0, epoch: checkpoint?.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
-    deps.onFrame?.(frame)
-    if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)
-    if (frame.to >= frame.head) return { ok: true, head: frame.head }
+  const { documents } = deps
+  if (documents.isOutdated()) return renew(deps)
+  const checkpoint = documents.checkpoint() ?? (await documents.rereadCheckpoint())
+  if (!checkpoint) {
+    const begun = await begin(deps)
+    if (!begun.ok) return begun
   }
+  const pulled = await pullFrames(deps, documents)
+  return !pulled.ok && isOtherHistory(pulled.failure) ? rebuild(deps) : pulled
 }
 
 /**
- * What a first frame left that was cut short may be of a history that is gone, and its revs say nothing: an empty set takes its place.
- * Answers the checkpoint where another window has written one since this one opened: then there are no remains.
+ * The first pull, from where it stopped. What one that was cut short has left may be of a history that is gone, and its revs say nothing:
+ * an empty set takes its place.
  */
-async function withoutRemains(documents: DocumentStore): Promise<Checkpoint | null> {
-  const checkpoint = await documents.rereadCheckpoint()
-  if (!checkpoint && !(await documents.isEmpty())) await (await documents.startRebuild()).swap()
-  return checkpoint
+async function begin(deps: PullDeps): Promise<Pulled> {
+  const { documents } = deps
+  if (!documents.filling() && !(await documents.isEmpty())) await (await documents.startRebuild()).swap()
+  const pulled = await pullStart(deps, documents)
+  if (pulled.ok || !isOtherHistory(pulled.failure)) return pulled
+  await (await documents.startRebuild()).swap()
+  return pullStart(deps, documents)
 }
 
 /**
- * Reads the whole feed of the same history into a second set of documents and swaps: for documents that have turned out to be wrong.
+ * Reads everything of the same history into a second set of documents and swaps: for documents that have turned out to be wrong.
  * Nothing is recovered from the old set. Where the history has become another one it fails, and the next pull sees to that.
  */
-export const readAnew = (deps: Pick<PullDeps, 'network' | 'documents'>): Promise<Pulled> =>
+export const readAnew = (deps: BesideDeps): Promise<Pulled> =>
   pullBeside(deps, { epoch: deps.documents.checkpoint()?.epoch ?? null, beforeSwap: () => Promise.resolve() })
 
-/** Pulls the whole feed of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */
+/** Documents that an older program wrote are shown until all of them have been read into a set of today's format. */
+async function renew(deps: PullDeps): Promise<Pulled> {
+  const pulled = await readAnew(deps)
+  return !pulled.ok && isOtherHistory(pulled.failure) ? rebuild(deps) : pulled
+}
+
+const isOtherHistory = (failure: Failure): boolean => failure.reason === 'problem' && failure.code === 'EPOCH_CHANGED'
+
+/** Reads everything of a restored server into a second set of documents and swaps; the screen keeps the old one meanwhile. */
 const rebuild = (deps: PullDeps): Promise<Pulled> => pullBeside(deps, { epoch: null, beforeSwap: deps.onRebuild })
 
-type BesideDeps = Pick<PullDeps, 'network' | 'documents' | 'onFrame'>
+type BesideDeps = Pick<PullDeps, 'network' | 'documents' | 'onProgress'>
 
-/** `epoch`: the history that the feed must be of; null for whichever it is now. Where anything fails, the old documents stay. */
+/** `epoch`: the history that it must be of; null for whichever it is now. Where anything fails, the old documents stay. */
 async function pullBeside(
   deps: BesideDeps,
   { epoch, beforeSwap }: { epoch: string | null; beforeSwap: (beside: Rebuild) => Promise<void> },
 ): Promise<Pulled> {
   const beside = await deps.documents.startRebuild()
   try {
-    const pulled = await pullInto(deps, beside, epoch)
+    const pulled = await pullAll(deps, beside, epoch)
     if (!pulled.ok) {
       await beside.abandon()
       return pulled
@@ -77,22 +83,67 @@ async function pullBeside(
   return { ok: true, head: deps.documents.checkpoint()?.rev ?? 0 }
 }
 
-async function pullInto(deps: Omit<BesideDeps, 'documents'>, beside: Rebuild, epoch: string | null): Promise<Pulled> {
-  let at: { epoch: string | null; rev: number } = { epoch, rev: 0 }
+/** The whole history too: what is absent beside is evidence of loss, and nothing that could be read offline goes. */
+async function pullAll(deps: BesideDeps, beside: Rebuild, epoch: string | null): Promise<Pulled> {
+  const begun = await pullStart(deps, beside, epoch)
+  if (!begun.ok) return begun
+  while (beside.filling()) {
+    const page = await pullHistoryPage(deps, beside)
+    if (!page.ok) return page
+    deps.onProgress?.()
+  }
+  return pullFrames(deps, beside)
+}
+
+/** Pages of the first pull up to the last; of the named history, where one is named. */
+async function pullStart(deps: BesideDeps, into: Fillable, epoch: string | null = null): Promise<Pulled> {
   for (;;) {
-    const answer = await deps.network.pullFrame({ epoch: at.epoch, after: at.rev })
+    const known = into.filling()
+    const asked = known?.cursor ?? null
+    const answer = await deps.network.pullStart(asked)
+    if (!answer.ok) return answer
+    const page = answer.value
+    const expected = known?.epoch ?? epoch ?? page.epoch
+    if (page.epoch !== expected) return { ok: false, failure: known ? outOfStep : otherHistory(page.epoch) }
+    if (page.cursor !== null && page.cursor === asked) return { ok: false, failure: outOfStep }
+    await into.writeStartPage(page)
+    if (page.cursor === null) return { ok: true, head: page.head }
+    deps.onProgress?.()
+  }
+}
+
+const otherHistory = (epoch: string): Failure => ({ reason: 'problem', code: 'EPOCH_CHANGED', status: 409, retry_after: null, epoch })
+
+/** The next page of the history behind a first pull. */
+export async function pullHistoryPage({ network }: { network: Pick<Network, 'pullHistory'> }, into: Fillable): Promise<Answer<null>> {
+  const filling = into.filling()
+  if (!filling) return { ok: true, value: null }
+  const answer = await network.pullHistory({ cursor: filling.cursor })
+  if (!answer.ok) return answer
+  const page = answer.value
+  const isMoving = page.cursor === null || page.cursor !== filling.cursor
+  if (page.epoch !== filling.epoch || !isMoving) return { ok: false, failure: outOfStep }
+  await into.writeHistoryPage(page)
+  return { ok: true, value: null }
+}
+
+/** Frames from the checkpoint to the head. Each is written whole, then its checkpoint; dying in between costs nothing. */
+async function pullFrames(deps: BesideDeps, into: Fillable): Promise<Pulled> {
+  for (;;) {
+    const checkpoint = into.checkpoint()
+    if (!checkpoint) return { ok: false, failure: outOfStep }
+    const answer = await deps.network.pullFrame({ epoch: checkpoint.epoch, after: checkpoint.rev })
     if (!answer.ok) return answer
     const frame = answer.value
-    if (!follows(frame, { from: at.rev, epoch: at.epoch ?? frame.epoch })) return { ok: false, failure: outOfStep }
-    deps.onFrame?.(frame)
-    await beside.writeFrame(frame)
-    at = { epoch: frame.epoch, rev: frame.to }
+    if (!follows(frame, checkpoint)) return { ok: false, failure: outOfStep }
+    if (frame.to < frame.head) deps.onProgress?.()
+    if (frame.to > frame.from) await into.writeFrame(frame)
     if (frame.to >= frame.head) return { ok: true, head: frame.head }
   }
 }
 
 /** A frame is accepted only if it begins where the documents end, moves, and is of the same history. */
-function follows(frame: ReceivedFrame, expected: { from: number; epoch: string }): boolean {
+function follows(frame: ReceivedFrame, { epoch, rev }: Checkpoint): boolean {
   const isMoving = frame.to > frame.from || frame.to === frame.head
-  return frame.epoch === expected.epoch && frame.from === expected.from && frame.to >= frame.from && frame.head >= frame.to && isMoving
+  return frame.epoch === epoch && frame.from === rev && frame.to >= frame.from && frame.head >= frame.to && isMoving
 }

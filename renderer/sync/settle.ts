@@ -19,11 +19,12 @@ const chunkSize = 400
 export async function settleApplied(outbox: Outbox, documents: DocumentStore): Promise<void> {
   const checkpoint = documents.checkpoint()
   if (!checkpoint) return
+  const isWhole = documents.filling() === null // behind a first pull its documents may still be on their way
   const steps = outbox.entries().flatMap((entry): JournalChange[][] => {
     if (entry.state !== 'applied') return []
     const { id, verdict } = entry
     if (verdict?.epoch !== checkpoint.epoch) return [[{ op: 'mark', id, from: ['applied'], to: 'queued', verdict: null }]]
-    return (verdict.rev ?? 0) <= checkpoint.rev ? [[{ op: 'remove', id, from: ['applied'] }]] : []
+    return isWhole && (verdict.rev ?? 0) <= checkpoint.rev ? [[{ op: 'remove', id, from: ['applied'] }]] : []
   })
   steps.push(...(await needlessOpenings(outbox, documents)))
   for (const chunk of chunksOf(steps)) await outbox.commit(chunk) // what could not be settled now is settled after the next pull
@@ -31,7 +32,7 @@ export async function settleApplied(outbox: Outbox, documents: DocumentStore): P
 
 /** Refused openings of threads that are there after all: another device opened them, or the guard has changed its mind. */
 async function needlessOpenings(outbox: Outbox, documents: DocumentStore): Promise<JournalChange[][]> {
-  const lanes = [...lanesOf(outbox.entries()).values()].filter((lane) => lane.hasRefusedOpening)
+  const lanes = [...lanesOf(outbox.entries()).values()].filter((lane) => lane.refusal !== null)
   if (lanes.length === 0) return []
   const threads = await documents.find('threads', { selector: { id: { $in: lanes.map(({ thread_id }) => thread_id) } } })
   const there = new Set(threads.map(({ id }) => id))

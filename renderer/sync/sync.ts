@@ -6,7 +6,9 @@ import { auditUnread, type Drift } from './audit.js'
 import type { Sources } from './clock.js'
 import { afterFailure, initialConnection, unreachableDelayMs, type Connection } from './connection.js'
 import { drain, hasSendable, type Delay, type Drained } from './drain.js'
+import { startHistory } from './history.js'
 import type { Outbox } from './outbox.js'
+import { ownNetwork } from './own-network.js'
 import { startPokes, type Pokes } from './pokes.js'
 import { pull, type PullDeps, type Pulled } from './puller.js'
 import { settleApplied, recoverAfterRestore } from './settle.js'
@@ -15,6 +17,8 @@ export interface Sync {
   connection(): Connection
   /** Tries at once, forgetting every delay: network change, resume, sign-in, the person's own wish. */
   syncNow(): void
+  /** Fetches a block of a thread before the rest of the history. Answers whether it is there now. */
+  wantBlock(asked: { thread_id: string; block: number }): Promise<boolean>
   /** Hidden windows ask less often where the stream is blocked. */
   setVisible(isVisible: boolean): void
   stop(): void
@@ -43,8 +47,11 @@ const auditMs = 60 * 60_000
 const rereadMs = 30_000
 
 /** Keeps this device and the server in step: pull, push, listen, until stopped. One of a person's windows runs it. */
-export function startSync(deps: SyncDeps): Sync {
-  const { network, documents, outbox, sources } = deps
+export function startSync(given: SyncDeps): Sync {
+  const heard: Heard = { epoch: null }
+  const network = ownNetwork(given.network, given.user_id, (epoch) => (heard.epoch = epoch))
+  const deps = { ...given, network }
+  const { documents, outbox, sources } = deps
   const delays = new Map<string, Delay>()
   let connection = deps.initial ?? initialConnection
   let isStopped = false
@@ -59,7 +66,8 @@ export function startSync(deps: SyncDeps): Sync {
     deps.onConnection(connection)
   }
   const pokes: Pokes = startPokes({ network, sources, onPoke, onWish: request, onBlocked })
-  const bringing = createBringing(deps, { onFrame, isStopped: () => isStopped })
+  const bringing = createBringing(deps, { heard, onProgress, isStopped: () => isStopped })
+  const history = startHistory({ network, documents, clock: sources, onPage, onFault: deps.onFault })
   const audit = createAuditing(deps)
   const rereading = deps.isShared ? rereadOften(deps) : noRereading
   const unsubscribe = outbox.subscribe(() => {
@@ -111,6 +119,8 @@ export function startSync(deps: SyncDeps): Sync {
       next_try_at: null,
     })
     pokes.listen()
+    showFilling()
+    history.run()
 
     const before = countApplied(outbox)
     const drained = await send()
@@ -151,8 +161,20 @@ export function startSync(deps: SyncDeps): Sync {
     return drained
   }
 
-  function onFrame(frame: { to: number; head: number }): void {
-    if (frame.to < frame.head && !connection.isSyncing) show({ isSyncing: true })
+  function onProgress(): void {
+    if (!connection.isSyncing) show({ isSyncing: true })
+    showFilling()
+  }
+
+  function onPage(): void {
+    showFilling()
+    if (!documents.filling()) request() // what waited for its documents can be settled
+  }
+
+  function showFilling(): void {
+    const filling = documents.filling()
+    if (filling?.messages === connection.filling?.messages && filling?.hasList === connection.filling?.hasList) return
+    show({ filling: filling && { hasList: filling.hasList, messages: filling.messages } })
   }
 
   function onFailure(failure: Failure): void {
@@ -179,11 +201,13 @@ export function startSync(deps: SyncDeps): Sync {
       audit.want()
       request()
     },
+    wantBlock: history.want,
     setVisible: (isVisible) => pokes.setVisible(isVisible),
     stop() {
       isStopped = true
       cancelTimer()
       rereading.stop()
+      history.stop()
       unsubscribe()
       pokes.stop()
     },
@@ -197,25 +221,25 @@ const isOtherEpoch = (failure: Failure): failure is Extract<Failure, { reason: '
 
 const baseOf = (sources: Sources) => () => ({ id: sources.newId(), created_at: sources.now().toISOString() })
 
-function createBringing(deps: SyncDeps, { onFrame, isStopped }: Required<Pick<PullDeps, 'onFrame'>> & { isStopped: () => boolean }) {
+/** Of which history the server spoke in the last pull; null where it was not heard. */
+interface Heard {
+  epoch: string | null
+}
+
+interface BringingDeps extends Required<Pick<PullDeps, 'onProgress'>> {
+  heard: Heard
+  isStopped: () => boolean
+}
+
+function createBringing(deps: SyncDeps, { heard, onProgress, isStopped }: BringingDeps) {
   const { network, documents, outbox, sources, user_id } = deps
-  /** Of which history the server spoke in the last pull; null where it was not heard. */
-  let heardEpoch: string | null = null
-  const listening = {
-    async pullFrame(asked: { epoch: string | null; after: number }) {
-      const answer = await network.pullFrame(asked)
-      if (answer.ok) heardEpoch = answer.value.epoch
-      else if (isOtherEpoch(answer.failure)) heardEpoch = answer.failure.epoch
-      return answer
-    },
-  }
   const onRebuild = (rebuild: Rebuild) => recoverAfterRestore({ outbox, rebuild, user_id, base: baseOf(sources) })
   return {
     /** Pulls up to the head and settles what that shows. Null where this device's own documents are at fault. */
     async bring(): Promise<Pulled | null> {
-      heardEpoch = null
+      heard.epoch = null
       try {
-        const pulled = await pull({ network: listening, documents, onRebuild, onFrame })
+        const pulled = await pull({ network, documents, onRebuild, onProgress })
         if (isStopped() || !pulled.ok) return pulled
         await settleApplied(outbox, documents)
         return pulled
@@ -224,15 +248,15 @@ function createBringing(deps: SyncDeps, { onFrame, isStopped }: Required<Pick<Pu
         return null
       }
     },
-    wasHeard: (): boolean => heardEpoch !== null,
+    wasHeard: (): boolean => heard.epoch !== null,
     /**
      * Of a server that was restored nobody knows what it lost; nor, where the documents were lost, whether what an older history applied
      * must be sent again: nothing is sent before that is read.
      */
     mustWait(): boolean {
       const epoch = documents.checkpoint()?.epoch ?? null
-      if (epoch !== null) return heardEpoch !== null && heardEpoch !== epoch
-      return outbox.entries().some(({ state, verdict }) => state === 'applied' && verdict?.epoch !== heardEpoch)
+      if (epoch !== null) return heard.epoch !== null && heard.epoch !== epoch
+      return outbox.entries().some(({ state, verdict }) => state === 'applied' && verdict?.epoch !== heard.epoch)
     },
   }
 }

@@ -1,12 +1,14 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { BrowserLoginAnswer, UnreadSummary, User } from './calls.js'
-import { ReceivedFrame, ReceivedProblem, ReceivedVerdicts } from './received.js'
+import { ReceivedFrame, ReceivedHistoryPage, ReceivedProblem, ReceivedStartPage, ReceivedVerdicts } from './received.js'
 import { Poke } from './sync.js'
 
 /** The answers that a client takes in, by name: whatever comes over the border is checked against them before anything trusts it. */
 const answers = {
   frame: ReceivedFrame,
+  start_page: ReceivedStartPage,
+  history_page: ReceivedHistoryPage,
   verdicts: ReceivedVerdicts,
   poke: Poke,
   problem: ReceivedProblem,

@@ -42,5 +42,4 @@ export type Inquiry = StoredDocument<'inquiries'>
 export type ContactAccess = StoredDocument<'contact_access'>
 export type Thread = StoredDocument<'threads'>
 export type Message = StoredDocument<'messages'>
-export type Note = StoredDocument<'notes'>
 export type ReadMarker = StoredDocument<'read_markers'>

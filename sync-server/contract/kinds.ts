@@ -8,6 +8,7 @@ import { read_markers } from './kinds/read-marker.js'
 import { relations } from './kinds/relation.js'
 import { save_private } from './kinds/save-private.js'
 import { send_message } from './kinds/send-message.js'
+import { set_reaction } from './kinds/set-reaction.js'
 import { threads } from './kinds/thread.js'
 
 /**
@@ -16,4 +17,4 @@ import { threads } from './kinds/thread.js'
  */
 export const documentKinds = { relations, inquiries, contact_access, messages, read_markers, threads, notes } as const
 
-export const intentKinds = { ensure_thread, send_message, advance_read_marker, save_private } as const
+export const intentKinds = { ensure_thread, send_message, advance_read_marker, save_private, set_reaction } as const

@@ -18,6 +18,8 @@ export const limits = {
   frameDocuments: 2_000,
   /** Bytes of the documents in one frame of the whole feed, at least one document (R-SYNC-13). */
   frameBytes: 1024 * 1024,
+  /** Messages in a block: block n of a thread holds the seqs 64 n + 1 to 64 n + 64. */
+  messagesPerBlock: 64,
   /** Messages in one page of a thread. */
   messagesPerPage: 200,
   /** Threads in one page of the list. */
@@ -30,6 +32,8 @@ export const limits = {
   refreshGrace: 60,
   /** Seconds between two heartbeats of the event stream. */
   streamHeartbeat: 25,
+  /** Bytes of a frame that a poke may carry (R-SYNC-19). */
+  streamFrameBytes: 16 * 1024,
   /** Milliseconds after which an ended stream is opened again, by those who lean on the stream's own word. */
   streamRetry: 3_000,
   /** Streams one person may hold open. */

@@ -3,7 +3,7 @@ import { Value } from 'typebox/value'
 import { collectionNames, documentSchemas, type CollectionName, type DocumentOf } from './documents.js'
 import { intentKindNames, VerdictStatus, type Intent } from './intents.js'
 import { documentKinds, intentKinds } from './kinds.js'
-import { Epoch, Rev, Seq, UserId, nullable } from './values.js'
+import { Epoch, Rev, Seq, UserId, Uuid, nullable } from './values.js'
 
 /**
  * What a client takes from a server, which may be newer than it: unknown fields, kinds and codes are kept and ignored (R-READER-1). The
@@ -23,6 +23,22 @@ export const ReceivedFrame = Type.Object({
   documents: Type.Unsafe<Record<string, ReceivedDocument[]>>(Type.Record(Type.String(), Type.Array(ReceivedDocument))),
 })
 export type ReceivedFrame = Static<typeof ReceivedFrame>
+
+const ReceivedBlock = Type.Object({ thread_id: Uuid, block: Seq, messages: Type.Array(ReceivedDocument) })
+export type ReceivedBlock = Omit<Static<typeof ReceivedBlock>, 'messages'> & { messages: ReceivedDocument[] }
+
+const receivedPage = {
+  epoch: Epoch,
+  user_id: UserId,
+  blocks: Type.Unsafe<ReceivedBlock[]>(Type.Array(ReceivedBlock)),
+  cursor: nullable(Type.String()),
+}
+
+export const ReceivedHistoryPage = Type.Object(receivedPage)
+export type ReceivedHistoryPage = Static<typeof ReceivedHistoryPage>
+
+export const ReceivedStartPage = Type.Object({ ...receivedPage, head: Rev, documents: ReceivedFrame.properties.documents })
+export type ReceivedStartPage = Static<typeof ReceivedStartPage>
 
 export const ReceivedVerdict = Type.Object({
   id: Type.String(),
@@ -50,8 +66,6 @@ const open = (schema: TSchema): TObject => Type.Object((schema as TObject).prope
 
 const openDocuments = Object.fromEntries(collectionNames.map((name) => [name, open(documentSchemas[name])]))
 const openIntents = Object.fromEntries(intentKindNames.map((name) => [name, open(intentKinds[name].schema)]))
-
-export const isCollectionName = (name: string): name is CollectionName => Object.hasOwn(documentSchemas, name)
 
 /** The document with what older rows lack, or null where this program cannot read it. */
 export function readDocument<C extends CollectionName>(name: C, document: ReceivedDocument): DocumentOf<C> | null {

@@ -128,10 +128,17 @@ function isReuse({ token }: SignedIn, now: Date): boolean {
   return token.retired_at !== null && now.getTime() > Date.parse(token.retired_at) + limits.refreshGrace * 1000
 }
 
-/** Who a bearer or cookie belongs to; undefined where it is unknown, expired or ended. The first use of a new access token retires older refresh tokens. */
-export async function sessionOf({ database, sources }: Accounts, token: string, kind: 'access' | 'cookie'): Promise<Session | undefined> {
+/** Who a bearer or cookie belongs to; undefined where it is unknown, expired or ended. The first use of a new access token
+ * retires older refresh tokens. `meant`: whom the call is for, if it says so; another person than the session's is `OTHER_ACCOUNT`. */
+export async function sessionOf(
+  { database, sources }: Accounts,
+  token: string,
+  { kind, meant }: { kind: 'access' | 'cookie'; meant: string | null },
+): Promise<Session | undefined> {
   const found = await database.read(({ db }) => sessionByToken(db, hashOf(token)))
   if (!found || found.token.kind !== kind || found.token.expires_at < sources.now().toISOString()) return undefined
+  if (meant !== null && meant !== String(found.user.id))
+    throw new AppError('OTHER_ACCOUNT', 'this call is for another person than the session')
   if (kind === 'access' && found.token.retired_at === null) {
     await database.transact([found.user.id], (tx) => markTokenUsed(tx.db, found.token, tx.now))
   }

@@ -1,13 +1,14 @@
 import type { ErrorCode } from '../contract/errors.js'
-import { contentOf, intentKindNames, type Intent, type IntentKindName, type Verdict } from '../contract/intents.js'
+import { contentOf, intentKindNames, laneOf, type Intent, type IntentKindName, type Verdict } from '../contract/intents.js'
 import { isUuid } from '../contract/values.js'
 import { fingerprintOf } from '../storage/fingerprint.js'
-import type { VerdictRow } from '../storage/tables.js'
+import type { Pair, VerdictRow } from '../storage/tables.js'
 import type { Tx } from '../storage/transaction.js'
 import { insertVerdicts, verdictsOf } from '../storage/verdicts.js'
 import { actOf } from './kinds.js'
 import type { ThreadEvent, Told } from './kinds/act.js'
-import type { Person } from './person.js'
+import { otherOf } from './kinds/source.js'
+import { isOneOf, type Person } from './person.js'
 
 /** One intent as it came: `intent` is null where it is none, `lane` as far as it can be read. */
 export interface Asked {
@@ -32,11 +33,12 @@ const forgotten: readonly (ErrorCode | null)[] = ['INVALID', 'TOO_LARGE', 'ID_RE
 
 /**
  * Repeats the verdicts that were given before, decides the rest, and remembers that (R-SYNC-4). A run is one intent of any kind, or several of
- * a kind that takes many, none of whose ids comes twice.
+ * kinds of one group, none of whose ids comes twice.
  */
 export async function decideRun(tx: Tx, author: Person, run: readonly Asked[]): Promise<Outcome[]> {
   const told = run.map(({ id, intent }) => ({ id, intent, fingerprint: intent ? fingerprintOf(contentOf(intent)) : 'malformed' }))
   const known = await repeatsIn(tx, author, told)
+  for (const id of await misaddressedIn(tx, author, told)) known.set(id, refused(id, 'THREAD_NOT_FOUND'))
   const fresh = told.flatMap(({ id, intent, fingerprint }) => (intent && !known.has(id) ? [{ intent, fingerprint }] : []))
   const decided = new Map((await decide(tx, author, fresh)).map((outcome) => [outcome.verdict.id, outcome]))
   const verdicts: Parameters<typeof insertVerdicts>[2][number][] = []
@@ -65,9 +67,9 @@ async function repeatsIn(
 ): Promise<Map<string, Outcome>> {
   const ids = told.map(({ id }) => id).filter(isUuid)
   const known = new Map<string, Outcome>()
-  const kinds = new Set(told.map(({ intent }) => intent?.kind))
+  const accepts = told.map(({ intent }) => intent && actOf(intent.kind).accept)
   for (const kind of intentKindNames) {
-    if (kinds.has(kind)) continue // it answers its own repeats
+    if (accepts.includes(actOf(kind).accept)) continue // it answers its own repeats
     for (const { id } of (await actOf(kind).rowsOf?.(tx.db, author, ids)) ?? []) known.set(id, refused(id, 'ID_REUSED'))
   }
   const fingerprints = new Map(told.map(({ id, fingerprint }) => [id, fingerprint]))
@@ -75,7 +77,22 @@ async function repeatsIn(
   return known
 }
 
-/** All of one kind: a run that is no single intent is of a kind that takes many. */
+/** Intents that name another person than the thread's other one: judged before anything else, and not remembered (R-FOR-2). */
+async function misaddressedIn(tx: Tx, author: Person, told: readonly { id: string; intent: Intent | null }[]): Promise<string[]> {
+  const found: string[] = []
+  const pairs = new Map<string, Pair | undefined>()
+  for (const { id, intent } of told) {
+    const named = intent && 'other_user_id' in intent ? (intent.other_user_id ?? null) : null
+    if (!intent || named === null) continue
+    const lane = `${intent.kind} ${laneOf(intent)}`
+    if (!pairs.has(lane)) pairs.set(lane, await actOf(intent.kind).pairOf(tx.db, intent))
+    const pair = pairs.get(lane)
+    if (pair && (!isOneOf(pair, author) || otherOf(pair, author) !== named)) found.push(id)
+  }
+  return found
+}
+
+/** Kinds of one group have one way of being accepted. */
 async function decide(tx: Tx, author: Person, asked: readonly Told<Intent>[]): Promise<Outcome[]> {
   const [first] = asked
   if (!first) return []

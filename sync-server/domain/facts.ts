@@ -6,7 +6,7 @@ import type { InquiryStatus, RelationStatus, Role } from '../contract/values.js'
 import { takePairRevs, takeRevs } from '../storage/clock.js'
 import type { Tx } from '../storage/transaction.js'
 import { accessOfPair, inquiryById, putContactAccess, putInquiry, putRelation, relationById, relationOfPair } from '../storage/facts.js'
-import { nextLocalId } from '../storage/local-ids.js'
+import { newLocalId } from '../storage/local-ids.js'
 import { rowsNaming, setRevs } from '../storage/feed.js'
 import { counterpartsOf, insertUser, updateUser, userByEmail, userById } from '../storage/people.js'
 import type { InquiryRow, Pair, RelationRow } from '../storage/tables.js'
@@ -142,7 +142,7 @@ export async function unlockContact(tx: Tx, tutor: Person, student_id: number): 
 
 export async function makeInquiry(tx: Tx, student: Person, body: InquiryBody): Promise<InquiryRow> {
   await requirePair(tx, { tutor_id: body.tutor_id, student_id: student.id })
-  const id = await nextLocalId(tx.db, 'inquiries')
+  const id = await newLocalId(tx.db, 'inquiries')
   const fields = { id, tutor_id: body.tutor_id, student_id: student.id, subject: body.subject.trim(), body: body.body.trim() }
   requireText(fields.subject, fields.body)
   if (fields.subject === '') throw new AppError('INVALID', 'the subject is empty')
@@ -169,7 +169,7 @@ export async function answerInquiry(
 async function activateRelation(tx: Tx, pair: Pair): Promise<void> {
   const known = await relationOfPair(tx.db, pair.tutor_id, pair.student_id)
   if (known?.status === 'ACTIVE') return
-  const id = known?.id ?? (await nextLocalId(tx.db, 'relations'))
+  const id = known?.id ?? (await newLocalId(tx.db, 'relations'))
   await writeRelation(tx, { id, tutor_id: pair.tutor_id, student_id: pair.student_id, status: 'ACTIVE', known })
 }
 

@@ -17,7 +17,11 @@ export interface FramePage {
 
 /** One frame of a person's whole feed (R-SYNC-2, R-SYNC-3, R-SYNC-13): full by documents or by bytes, or up to the head. */
 export async function readFrame(database: Database, person: Person, page: FramePage): Promise<Frame> {
-  const part = await readPart(database, person, page, { names: collectionNames, bytes: limits.frameBytes })
+  return database.read((snapshot) => frameIn(snapshot, person, page, limits.frameBytes))
+}
+
+export async function frameIn(snapshot: Snapshot, person: Person, page: FramePage, bytes: number): Promise<Frame> {
+  const part = await readPart(snapshot, person, page, { names: collectionNames, bytes })
   const documents = noDocuments()
   for (const { name, document } of part.entries) (documents[name] as (typeof document)[]).push(document)
   return { ...part.covers, documents }
@@ -25,44 +29,45 @@ export async function readFrame(database: Database, person: Person, page: FrameP
 
 /** The same of one collection, as a stock RxDB client pulls it: a page shorter than its limit would end the pull, so no byte shortens it. */
 export async function readCollection(database: Database, person: Person, page: FramePage, name: CollectionName) {
-  const { covers, entries } = await readPart(database, person, page, { names: [name], bytes: null })
+  const { covers, entries } = await database.read((snapshot) => readPart(snapshot, person, page, { names: [name], bytes: null }))
   return { ...covers, documents: entries.map((entry) => entry.document) }
 }
 
-interface Entry {
+export interface Entry {
   name: CollectionName
   document: DocumentOf<CollectionName>
 }
 
 async function readPart(
-  database: Database,
+  snapshot: Snapshot,
   person: Person,
   page: FramePage,
   what: { names: readonly CollectionName[]; bytes: number | null },
 ) {
-  return database.read(async (snapshot) => {
-    const { db, epoch } = snapshot
-    const head = await headOf(db, person.id)
-    if ((page.epoch !== null && page.epoch !== epoch) || page.after > head) {
-      throw new AppError('EPOCH_CHANGED', 'this checkpoint is not of this server', { epoch })
-    }
-    const asked = page.after < head ? what.names : [] // mostly nothing is new, and one number says so
-    const tables = asked.filter((name) => sourceOf(name).readers === 'both' || person.role === 'tutor')
-    const found = await placesAfter(db, {
-      sources: tables.map((name) => ({ name, source: sourceOf(name).source })),
-      ...sideOf(person),
-      after: page.after,
-      limit: page.limit + 1,
-    })
-    const kept = found.slice(0, page.limit)
-    const entries = await entriesOf(snapshot, person, { kept, after: page.after, bytes: what.bytes })
-    const last = entries.at(-1)?.document
-    const to = found.length > entries.length && last ? last.rev : head
-    return { covers: { epoch, user_id: person.id, from: page.after, to, head }, entries }
+  const { db, epoch } = snapshot
+  const head = await headOf(db, person.id)
+  if ((page.epoch !== null && page.epoch !== epoch) || page.after > head) {
+    throw new AppError('EPOCH_CHANGED', 'this checkpoint is not of this server', { epoch })
+  }
+  const asked = page.after < head ? what.names : [] // mostly nothing is new, and one number says so
+  const tables = asked.filter((name) => isReader(person, name))
+  const found = await placesAfter(db, {
+    sources: tables.map((name) => ({ name, source: sourceOf(name).source })),
+    ...sideOf(person),
+    after: page.after,
+    limit: page.limit + 1,
   })
+  const kept = found.slice(0, page.limit)
+  const entries = await entriesOf(snapshot, person, { kept, after: page.after, bytes: what.bytes })
+  const last = entries.at(-1)?.document
+  const to = found.length > entries.length && last ? last.rev : head
+  return { covers: { epoch, user_id: person.id, from: page.after, to, head }, entries }
 }
 
-const sideOf = (person: Person) => ({ user_id: person.id, role: person.role })
+/** Whether documents of this kind come to this person at all (R-SYNC-10). */
+export const isReader = (person: Person, name: CollectionName): boolean => sourceOf(name).readers === 'both' || person.role === 'tutor'
+
+export const sideOf = (person: Person) => ({ user_id: person.id, role: person.role })
 
 /** Documents that are turned into JSON before it is asked whether they are too many bytes. */
 const partSize = 250
@@ -88,7 +93,12 @@ async function entriesOf(
 }
 
 /** The documents at neighbouring places of the feed, of which `after` is the one before. */
-async function documentsAt({ db }: Snapshot, person: Person, places: readonly Place<CollectionName>[], after: number): Promise<Entry[]> {
+export async function documentsAt(
+  { db }: Snapshot,
+  person: Person,
+  places: readonly Place<CollectionName>[],
+  after: number,
+): Promise<Entry[]> {
   const to = places.at(-1)?.rev ?? after
   const found: { name: CollectionName; row: object }[] = []
   for (const name of new Set(places.map((place) => place.name))) {

@@ -8,6 +8,7 @@ import { fingerprintOf } from '../storage/fingerprint.js'
 import type { Tx } from '../storage/transaction.js'
 import type { MessageRow, Pair, ThreadRow } from '../storage/tables.js'
 import { insertMessages, messagesById, putReadMarker, readMarkerOf, threadById, threadOfOrigin } from '../storage/threads.js'
+import { countColumn, readCountAt } from './counts.js'
 import { makeThread, originState, touchThread, type FoundOrigin } from './threads.js'
 
 /** Messages and read markers that the platform brings (R-IMPORT-1, R-IMPORT-2). */
@@ -119,13 +120,38 @@ async function takePlace(
   const thread = place.thread ?? (await makeThread(tx, place.origin, place.found, created_at))
   const seq = thread.last_seq + 1
   const last = { last_message_at: created_at, last_message_preview: previewOf(message.body), last_sender_id: message.sender_id }
-  place.thread = { ...thread, last_seq: seq, ...last }
+  const column = countColumn(thread, message.sender_id)
+  const sender_count = thread[column] + 1
+  place.thread = { ...thread, last_seq: seq, ...last, [column]: sender_count }
   const { id: thread_id, tutor_id, student_id } = thread
   const fingerprint = fingerprintOf(contentOf({ id: message.id, kind: 'send_message', created_at, thread_id, body: message.body }))
-  return { ...message, fingerprint, thread_id, tutor_id, student_id, seq, composed_at: created_at, created_at, ...takePairRevs(tx, thread) }
+  return {
+    ...message,
+    fingerprint,
+    sender_count,
+    ...noReactions,
+    thread_id,
+    tutor_id,
+    student_id,
+    seq,
+    composed_at: created_at,
+    created_at,
+    ...takePairRevs(tx, thread),
+  }
 }
 
-const lastOf = ({ last_seq, last_message_at, last_message_preview, last_sender_id }: ThreadRow): Partial<ThreadRow> => ({
+const noReactions = { tutor_reaction: null, student_reaction: null }
+
+const lastOf = ({
+  last_seq,
+  last_message_at,
+  last_message_preview,
+  last_sender_id,
+  tutor_count,
+  student_count,
+}: ThreadRow): Partial<ThreadRow> => ({
+  tutor_count,
+  student_count,
   last_seq,
   last_message_at,
   last_message_preview,
@@ -158,7 +184,8 @@ export async function markArrivalsRead(tx: Tx, untilByReader: UntilByReader, arr
     const current = await readMarkerOf(tx.db, arrival.thread_id, user_id)
     if (arrival.seq <= (current?.last_read_seq ?? 0)) continue
     const { thread_id, tutor_id, student_id, seq } = arrival
-    const marker = { thread_id, user_id, tutor_id, student_id, last_read_seq: seq, read_at: created_at }
+    const read_count = await readCountAt(tx.db, { id: thread_id }, user_id, seq)
+    const marker = { thread_id, user_id, tutor_id, student_id, last_read_seq: seq, read_count, read_at: created_at }
     await putReadMarker(tx.db, { ...marker, ...takePairRevs(tx, arrival) })
   }
 }

@@ -15,16 +15,20 @@ import type { Person } from './person.js'
 export async function applyIntents(
   database: Database,
   author: Person,
-  batch: { epoch: string | null; intents: unknown[] },
+  batch: { epoch: string | null; after?: number | null; intents: unknown[] },
 ): Promise<{ epoch: string; outcomes: Outcome[] }> {
   if (batch.intents.length > limits.intentsPerBatch)
     throw new AppError('TOO_LARGE', `at most ${limits.intentsPerBatch} intents in one batch`)
+  const after = batch.after ?? null
+  if (after !== null && batch.epoch === null) throw new AppError('INVALID', '`after` needs `epoch`')
   const asked = batch.intents.map(asAsked)
   return database.transact(
     (db) => peopleOfIntents(db, author, asked),
     async (tx) => {
       if (batch.epoch !== null && batch.epoch !== tx.epoch)
         throw new AppError('EPOCH_CHANGED', 'the server was restored', { epoch: tx.epoch })
+      if (after !== null && after > (tx.revs.get(author.id)?.stored ?? 0))
+        throw new AppError('EPOCH_CHANGED', 'this checkpoint is not of this server', { epoch: tx.epoch })
       const outcomes: Outcome[] = []
       const delayed = new Set<string>()
       for (const run of runsOf(asked)) outcomes.push(...(await applyRun(tx, author, run, delayed)))
@@ -33,16 +37,16 @@ export async function applyIntents(
   )
 }
 
-/** Neighbours that can be decided together: of one kind that takes many, none of whose ids comes twice. Whatever else there is stands alone. */
+/** Neighbours that can be decided together: of kinds of one group, none of whose ids comes twice. Whatever else there is stands alone. */
 function runsOf(batch: readonly Asked[]): Asked[][] {
-  const runs: { kind: string | null; ids: Set<string>; run: Asked[] }[] = []
+  const runs: { group: string | null; ids: Set<string>; run: Asked[] }[] = []
   for (const asked of batch) {
     const last = runs.at(-1)
-    const kind = asked.intent && actOf(asked.intent.kind).takesMany ? asked.intent.kind : null
-    if (last && kind !== null && last.kind === kind && !last.ids.has(asked.id)) {
+    const group = asked.intent && actOf(asked.intent.kind).group
+    if (last && group !== null && last.group === group && !last.ids.has(asked.id)) {
       last.run.push(asked)
       last.ids.add(asked.id)
-    } else runs.push({ kind, ids: new Set([asked.id]), run: [asked] })
+    } else runs.push({ group, ids: new Set([asked.id]), run: [asked] })
   }
   return runs.map(({ run }) => run)
 }

@@ -11,6 +11,7 @@ import { read_markers } from './kinds/read-marker.js'
 import { relations } from './kinds/relation.js'
 import { save_private } from './kinds/save-private.js'
 import { send_message } from './kinds/send-message.js'
+import { set_reaction } from './kinds/set-reaction.js'
 import type { DocumentSource } from './kinds/source.js'
 import { threads } from './kinds/thread.js'
 
@@ -21,7 +22,9 @@ type Source = DocumentSource<CollectionName, object>
 const sources = { relations, inquiries, contact_access, messages, read_markers, threads } satisfies {
   [C in Exclude<CollectionName, PrivateCollectionName>]: DocumentSource<C, never>
 }
-const acts = { ensure_thread, send_message, advance_read_marker, save_private } satisfies { [K in IntentKindName]: Act<IntentOf<K>> }
+const acts = { ensure_thread, send_message, advance_read_marker, save_private, set_reaction } satisfies {
+  [K in IntentKindName]: Act<IntentOf<K>>
+}
 
 // A name's own source reads its own rows, and a kind's own act its own intents: the lists above are checked for that.
 const privateSources: ReadonlyMap<CollectionName, unknown> = new Map(

@@ -2,7 +2,7 @@ import { isStorableText } from '../contract/body.js'
 import { AppError } from '../contract/errors.js'
 import type { Role } from '../contract/values.js'
 import type { Database } from '../storage/database.js'
-import { nextLocalId } from '../storage/local-ids.js'
+import { newLocalId } from '../storage/local-ids.js'
 import { allUsers, insertUser, updateUser, userByEmail } from '../storage/people.js'
 import type { UserRow } from '../storage/tables.js'
 import { endSessionsOf } from './devices.js'
@@ -27,7 +27,7 @@ export async function addUser(database: Database, user: NewUser): Promise<number
   const password_hash = await hashOf(user.password)
   return database.transact([], async (tx) => {
     if (await userByEmail(tx.db, email)) throw new AppError('INVALID', 'another user has this e-mail')
-    const id = await nextLocalId(tx.db, 'users')
+    const id = await newLocalId(tx.db, 'users')
     const fields = { id, role: user.role, email, display_name, password_hash, is_disabled: 0, created_at: tx.now }
     await insertUser(tx.db, { ...fields, locale: 'uk', time_zone: 'Europe/Kyiv' })
     return id

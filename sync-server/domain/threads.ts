@@ -40,6 +40,8 @@ export async function makeThread(tx: Tx, origin: Origin, found: FoundOrigin, cre
     last_message_at: null,
     last_message_preview: null,
     last_sender_id: null,
+    tutor_count: 0,
+    student_count: 0,
     created_at,
     ...takePairRevs(tx, found.pair),
   }
@@ -64,7 +66,7 @@ export async function threadOf(db: Db, person: Person, thread_id: string): Promi
   return thread && isOneOf(thread, person) ? thread : undefined
 }
 
-export const originOf = (thread: ThreadRow): Origin =>
+const originOf = (thread: ThreadRow): Origin =>
   thread.relation_id !== null
     ? { kind: 'contact', relation_id: thread.relation_id }
     : { kind: 'negotiation', inquiry_id: thread.inquiry_id ?? 0 } // the database's CHECK leaves no third case
@@ -84,6 +86,14 @@ export async function originState(db: Db, origin: Origin): Promise<FoundOrigin |
   return inquiry && { pair: inquiry, state: { kind: 'negotiation', status: inquiry.status } }
 }
 
-export const accessOf = (db: Db, pair: Pair): Promise<boolean> => canOpenChat(db, pair.tutor_id, pair.student_id)
+/** Why this person may not write in the thread now; null when they may (R-GUARD-2..4). */
+export async function sendingDenial(tx: Tx, author: Person, thread: ThreadRow): Promise<ErrorCode | null> {
+  const origin = await originState(tx.db, originOf(thread))
+  if (!origin) return 'THREAD_NOT_FOUND'
+  const denial = guardThread({ origin: origin.state, role: author.role, can_open_chat: await accessOf(tx.db, thread) })
+  return denial?.code ?? null
+}
+
+const accessOf = (db: Db, pair: Pair): Promise<boolean> => canOpenChat(db, pair.tutor_id, pair.student_id)
 
 export const notFoundCode = (origin: Origin): ErrorCode => (origin.kind === 'contact' ? 'RELATION_NOT_FOUND' : 'INQUIRY_NOT_FOUND')

@@ -1,7 +1,7 @@
 import type { UnreadSummary, UnreadThread } from '../contract/calls.js'
 import type { Database } from '../storage/database.js'
 import { namesOf } from '../storage/feed.js'
-import { threadById, unreadOf } from '../storage/threads.js'
+import { unreadOf } from '../storage/threads.js'
 import { otherOf } from './kinds/source.js'
 import type { Person } from './person.js'
 
@@ -9,19 +9,21 @@ import type { Person } from './person.js'
 export async function readUnreadSummary(database: Database, reader: Person): Promise<UnreadSummary> {
   return database.read(async ({ db }) => {
     const threads: UnreadThread[] = []
-    for (const { thread_id, unread_count } of await unreadOf(db, reader.id)) {
-      const thread = await threadById(db, thread_id)
-      if (!thread) continue
+    const unread = await unreadOf(db, reader)
+    const names = await namesOf(
+      db,
+      unread.map((thread) => otherOf(thread, reader)),
+    )
+    for (const thread of unread) {
       const other_user_id = otherOf(thread, reader)
-      const names = await namesOf(db, [other_user_id])
       threads.push({
-        thread_id,
+        thread_id: thread.id,
         kind: thread.kind,
         other_user_id,
         other_user_name: names.get(other_user_id) ?? '',
         last_message_preview: thread.last_message_preview,
         last_message_at: thread.last_message_at,
-        unread_count: Number(unread_count),
+        unread_count: Number(thread.unread_count),
       })
     }
     threads.sort((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''))

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Context } from '../context.js'
 import { AppError } from '../contract/errors.js'
+import { userHeader } from '../contract/headers.js'
 import { contractVersion, contractVersionHeader, oldestContractVersion } from '../contract/version.js'
 import type { Role } from '../contract/values.js'
 import { sessionOf, type Session } from '../domain/accounts.js'
@@ -43,11 +44,16 @@ export function installSession(app: FastifyInstance, context: Context): void {
     const token = bearer ?? request.cookies[cookieName]
     if (!token) throw new AppError('UNAUTHENTICATED', 'sign in first')
     if (bearer === null) requireOwnOrigin(request)
-    const session = await sessionOf(context, token, bearer === null ? 'cookie' : 'access')
+    const session = await sessionOf(context, token, { kind: bearer === null ? 'cookie' : 'access', meant: userOf(request) })
     if (!session) throw new AppError('UNAUTHENTICATED', 'the session has ended: sign in again')
     if (context.config.is_rate_limited) rate.take(String(session.person.id))
     request.session = session
   })
+}
+
+function userOf({ headers }: FastifyRequest): string | null {
+  const asked = headers[userHeader]
+  return asked === undefined ? null : String(asked)
 }
 
 export function requireSession(request: FastifyRequest): Session {

@@ -8,7 +8,7 @@ import type { ThreadDocument } from '../contract/kinds/thread.js'
 import type { DocumentOf } from '../contract/documents.js'
 import type { ImportReport } from '../contract/import-lines.js'
 import type { Intent, Verdict } from '../contract/intents.js'
-import type { Frame, Poke } from '../contract/sync.js'
+import type { Frame, HistoryPage, Poke, StartPage } from '../contract/sync.js'
 
 /** One little world, in which all examples of the published description play: Olena teaches Marko. */
 
@@ -65,7 +65,9 @@ export const message: MessageDocument = {
   thread_id: contactThread,
   seq: 1,
   sender_id: 1,
+  sender_count: 1,
   body: 'Добрий день! Завтра о п’ятій?',
+  reactions: { tutor: null, student: '👍' },
   composed_at: at,
   created_at: later,
 }
@@ -82,6 +84,8 @@ export const thread: ThreadDocument = {
   last_message_at: later,
   last_message_preview: message.body,
   last_sender_id: 1,
+  tutor_count: 1,
+  student_count: 0,
   created_at: at,
 }
 const relation: RelationDocument = {
@@ -114,6 +118,7 @@ const marker: ReadMarkerDocument = {
   thread_id: contactThread,
   user_id: 2,
   last_read_seq: 1,
+  read_count: 1,
   read_at: later,
 }
 
@@ -138,6 +143,9 @@ export const documents = {
   notes: [note],
 }
 export const frame: Frame = { epoch, user_id: 1, from: 0, to: 15, head: 15, documents }
+const blocks = [{ thread_id: contactThread, block: 0, messages: [message] }]
+export const historyPage: HistoryPage = { epoch, user_id: 1, blocks, cursor: null }
+export const startPage: StartPage = { ...historyPage, head: 15, documents: { ...documents, messages: [] } }
 export const collectionFrame = (list: object[]) => ({ ...frame, documents: list })
 
 const intents: Intent[] = [

@@ -122,10 +122,25 @@ const sync: Record<string, Described> = {
       return [`GET /api/v1/sync/${name}/`, { id, description: pulling, parameters: page, answers, codes: ['EPOCH_CHANGED'] }]
     }),
   ),
+  'GET /api/v1/sync/start/': {
+    id: 'startDevice',
+    description:
+      "A new device's first pull, in pages: every document but messages with `rev <= head`, in the order of kinds and revs, threads by their newest message, none that is removed; then the newest block of each thread, and the one before it where the newest has fewer than 32 messages. Hand `cursor` back until it is null, then pull the changes after `head`: what changes meanwhile comes there. Blocks may hold newer revs; merge by rev. A cursor of another history is `EPOCH_CHANGED`: begin anew.",
+    answers: { 200: example.startPage },
+    codes: ['EPOCH_CHANGED'],
+  },
+  'GET /api/v1/sync/history/': {
+    id: 'readHistory',
+    description:
+      'Whole blocks of messages, the newest of a thread first: all below those of the first pull, in pages, or the one that `thread_id` and `block` name. A page holds at least one block, else up to 1 MiB.',
+    parameters: { thread_id: example.contactThread, block: 0 },
+    answers: { 200: example.historyPage },
+    codes: ['EPOCH_CHANGED', 'THREAD_NOT_FOUND'],
+  },
   'POST /api/v1/sync/intents/': {
     id: 'pushIntents',
     description:
-      'Up to 100 intents, each judged by itself: one that breaks its schema or a guard is refused alone, as a verdict. Applied and refused verdicts are remembered for ever; a repeat gets the same one.',
+      'Up to 100 intents, each judged by itself: one that breaks its schema or a guard is refused alone, as a verdict. A repeat gets the same status, code and `seq`, and changes nothing. `after` with `epoch` asks for the frame since then; beyond the head it is `EPOCH_CHANGED` and nothing is applied.',
     request: example.batch,
     answers: { 200: example.verdicts },
     codes: ['EPOCH_CHANGED'],
@@ -133,7 +148,8 @@ const sync: Record<string, Described> = {
   'GET /api/v1/sync/stream/': {
     id: 'openStream',
     description:
-      'Server-sent events. `poke` with `{epoch, head}` at once, within 1 s of every commit that concerns the person, and every 25 s as a heartbeat. Ends when the session ends or the server stops. Ten at most for one person.',
+      'Server-sent events. `poke` with `{epoch, user_id, head}` at once, within 1 s of every commit that concerns the person, and every 25 s as a heartbeat. Ends when the session ends or the server stops. Ten at most for one person. With `epoch` and `after` a poke may carry a small frame: the first begins at `after`, each other where the last one ended, or behind a poke without a frame at that poke’s head.',
+    parameters: { epoch: example.frame.epoch, after: 14 },
     answers: { 200: `event: poke\ndata: ${JSON.stringify(example.poke)}\n\n` },
   },
 }

@@ -3,10 +3,11 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { TSchema } from 'typebox'
 import { PlatformContactAccess, PlatformInquiry, PlatformRelation, PlatformUser, UnreadThread, User } from '../contract/calls.js'
 import { Problem, statusByCode, type ErrorCode } from '../contract/errors.js'
+import { userHeader } from '../contract/headers.js'
 import { ImportLine } from '../contract/import-lines.js'
 import { Intent, Verdict } from '../contract/intents.js'
 import { documentKinds } from '../contract/kinds.js'
-import { Frame } from '../contract/sync.js'
+import { Block, Frame } from '../contract/sync.js'
 import { contractVersion, contractVersionHeader } from '../contract/version.js'
 import type { App } from './app-type.js'
 import { cookieName } from './auth.js'
@@ -33,6 +34,7 @@ const named: Record<string, TSchema> = {
   User,
   UnreadThread,
   Frame,
+  Block,
   Intent,
   Verdict,
   PlatformUser,
@@ -42,6 +44,23 @@ const named: Record<string, TSchema> = {
   ImportLine,
   Problem,
 }
+
+const headersOfCalls = {
+  ContractVersion: {
+    name: contractVersionHeader,
+    in: 'header',
+    description: 'Which version of the contract the client speaks',
+    schema: { type: 'integer', minimum: 0, maximum: 999_999 },
+    example: contractVersion,
+  },
+  ForUser: {
+    name: userHeader,
+    in: 'header',
+    description: 'Whom the call is for, by id: another person than the session is `OTHER_ACCOUNT`, and nothing is done',
+    schema: { type: 'integer', minimum: 1 },
+    example: 1,
+  },
+} as const
 
 /** The pages are their own scripts and styles and nothing else; they ask this server only. */
 const pagesPolicy =
@@ -86,15 +105,7 @@ export async function publishOpenApi(app: App): Promise<void> {
           },
           service: { type: 'http', scheme: 'bearer', description: "The platform's service token" },
         },
-        parameters: {
-          ContractVersion: {
-            name: contractVersionHeader,
-            in: 'header',
-            description: 'Which version of the contract the client speaks',
-            schema: { type: 'integer', minimum: 0, maximum: 999_999 },
-            example: contractVersion,
-          },
-        },
+        parameters: headersOfCalls,
       },
       security: [{ bearer: [] }, { cookie: [] }],
     },
@@ -132,6 +143,8 @@ function describeOperation(operation: Operation, told: Described, at: { path: st
   for (const parameter of operation.parameters ?? []) parameter.example = told.parameters?.[parameter.name ?? '']
   if (at.path.startsWith('/api/'))
     operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/ContractVersion' }]
+  if (at.path.startsWith('/api/') && operation.security === undefined)
+    operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/ForUser' }]
   for (const media of Object.values(operation.requestBody?.content ?? {})) media.example = told.request
   for (const [status, response] of Object.entries(operation.responses)) {
     response.description = status === '201' ? 'Made' : status === '204' ? 'Done; no body' : 'Done'
@@ -153,6 +166,7 @@ function usualCodes({ security, requestBody }: Operation, { path, method }: { pa
   codes.push('INVALID', 'CONTRACT_OUTDATED', 'RATE_LIMITED')
   if (requestBody || method !== 'get') codes.push('TOO_LARGE')
   if (security?.length !== 0) codes.push('UNAUTHENTICATED')
+  if (security === undefined) codes.push('OTHER_ACCOUNT')
   if (security === undefined && method !== 'get') codes.push('FORBIDDEN') // a cookie from another origin
   return codes
 }

@@ -4,13 +4,17 @@ import type { Context } from '../context.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
 import type { Poke } from '../contract/sync.js'
+import { Epoch, Rev } from '../contract/values.js'
 import { readPoke, type Session } from '../domain/accounts.js'
+import { readFollowing, type Following } from '../domain/following.js'
 import { requireSession } from './auth.js'
 import type { App } from './app-type.js'
 import { streamsOpen } from './metrics.js'
 
 /** Bytes a slow reader may leave waiting before it is cut; it comes back and pulls. */
 const maxWaitingBytes = 64 * 1024
+
+const StreamQuery = Type.Object({ epoch: Type.Optional(Epoch), after: Type.Optional(Rev) }, { additionalProperties: false })
 
 /** The event stream: `poke` after a commit that concerns the person, a heartbeat with the head (R-SYNC-8). */
 export function streamRoutes(app: App, context: Context, heartbeatMs = limits.streamHeartbeat * 1000): void {
@@ -21,15 +25,24 @@ export function streamRoutes(app: App, context: Context, heartbeatMs = limits.st
     '/sync/stream/',
     {
       exposeHeadRoute: false,
-      schema: { tags: ['sync'], summary: 'Pokes', produces: ['text/event-stream'], response: { 200: Type.String() } },
+      schema: {
+        tags: ['sync'],
+        summary: 'Pokes, with small frames for those who say where they are',
+        querystring: StreamQuery,
+        produces: ['text/event-stream'],
+        response: { 200: Type.String() },
+      },
     },
     async (request, reply) => {
       const session = requireSession(request)
+      const { epoch, after } = request.query
+      if (after !== undefined && epoch === undefined) throw new AppError('INVALID', '`after` needs `epoch`')
+      const following = epoch === undefined || after === undefined ? null : { epoch, at: after }
       if (isClosing) throw new AppError('UNAVAILABLE', 'the server is stopping', { retry_after: 5 })
       const mine = openByPerson.get(session.person.id) ?? new Set()
       if (mine.size >= limits.streamsPerPerson) throw new AppError('RATE_LIMITED', 'too many open streams', { retry_after: 30 })
       openByPerson.set(session.person.id, mine)
-      const close = openStream(context, { request, reply, session, heartbeatMs }, () => {
+      const close = openStream(context, { request, reply, session, heartbeatMs, following }, () => {
         mine.delete(close)
         if (mine.size === 0) openByPerson.delete(session.person.id)
       })
@@ -49,9 +62,11 @@ interface Listener {
   reply: FastifyReply
   session: Session
   heartbeatMs: number
+  /** Where the frames begin; null for pokes alone. */
+  following: Following | null
 }
 
-function openStream(context: Context, { request, reply, session, heartbeatMs }: Listener, onClose: () => void): () => void {
+function openStream(context: Context, { request, reply, session, heartbeatMs, following }: Listener, onClose: () => void): () => void {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, headersOf(reply))
@@ -79,8 +94,17 @@ function openStream(context: Context, { request, reply, session, heartbeatMs }: 
     close()
     raw.destroy()
   }
+  const say = following ? createFollower(context, session, following) : () => readPoke(context.database, session)
+  let turn: Promise<void> = Promise.resolve()
+  let isQueued = false
   const beat = (): void => {
-    readPoke(context.database, session).then(
+    if (isQueued) return // that one will say what comes to pass until it is read
+    isQueued = true
+    const read = () => {
+      isQueued = false
+      return say(raw.writableLength > limits.streamFrameBytes)
+    }
+    turn = turn.then(read).then(
       (poke) => (poke ? write(poke) : close()),
       (error: unknown) => {
         request.log.error({ err: error, event: 'heartbeat_failed' })
@@ -92,7 +116,7 @@ function openStream(context: Context, { request, reply, session, heartbeatMs }: 
   const unsubscribe = context.pokes.subscribe({
     user_id: session.person.id,
     session_id: session.id,
-    onPoke: write,
+    onPoke: following ? beat : write,
     onEnd: close,
     onMissed: beat,
   })
@@ -101,6 +125,18 @@ function openStream(context: Context, { request, reply, session, heartbeatMs }: 
   raw.on('error', close)
   beat()
   return close
+}
+
+/** `isSlow`: the reader has not taken what it was sent, so it gets no more than a poke. Each frame begins where the last one ended: ask in turn. */
+function createFollower({ database }: Context, session: Session, from: Following): (isSlow: boolean) => Promise<Poke | undefined> {
+  let following = from
+  return async (isSlow) => {
+    const found = await readFollowing(database, session, following)
+    if (!found) return undefined
+    following = { ...following, at: found.at }
+    const { frame, ...poke } = found.poke
+    return isSlow || !frame ? poke : found.poke
+  }
 }
 
 function headersOf(reply: FastifyReply): Record<string, string | number | string[]> {

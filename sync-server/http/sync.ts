@@ -1,11 +1,16 @@
+import type { FastifyBaseLogger } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.js'
 import { collectionNames } from '../contract/documents.js'
+import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
-import { Frame, IntentsBody, IntentsBodyAsMeant, VerdictsAnswer, collectionFrameOf } from '../contract/sync.js'
-import { Epoch } from '../contract/values.js'
+import { Frame, HistoryPage, IntentsBody, IntentsBodyAsMeant, StartPage, VerdictsAnswer, collectionFrameOf } from '../contract/sync.js'
+import { Epoch, Seq, Uuid } from '../contract/values.js'
 import { readCollection, readFrame } from '../domain/feed.js'
+import { readHistory, readOneBlock } from '../domain/history.js'
 import { applyIntents } from '../domain/intents.js'
+import { readStart } from '../domain/start.js'
+import type { Person } from '../domain/person.js'
 import { requirePerson } from './auth.js'
 import type { App } from './app-type.js'
 import { countIntent, logThreadEvent, pullSeconds, pushSeconds } from './metrics.js'
@@ -21,6 +26,7 @@ const FrameQuery = Type.Object(
 
 export function syncRoutes(app: App, context: Context): void {
   pullRoutes(app, context)
+  historyRoutes(app, context)
   pushRoute(app, context)
 }
 
@@ -62,6 +68,41 @@ function pullRoutes(app: App, { database }: Context): void {
   }
 }
 
+const Cursor = Type.String({ minLength: 1, maxLength: 1_000 })
+const CursorQuery = Type.Object({ cursor: Type.Optional(Cursor) }, { additionalProperties: false })
+const HistoryQuery = Type.Object(
+  { cursor: Type.Optional(Cursor), thread_id: Type.Optional(Uuid), block: Type.Optional(Seq) },
+  { additionalProperties: false },
+)
+
+/** What a new device asks: first the newest, then whole blocks. */
+function historyRoutes(app: App, { database }: Context): void {
+  app.get(
+    '/sync/start/',
+    {
+      schema: {
+        tags: ['sync'],
+        summary: 'The first pull of a device, newest messages first',
+        querystring: CursorQuery,
+        response: { 200: StartPage },
+      },
+    },
+    async (request) => readStart(database, requirePerson(request), request.query.cursor ?? null),
+  )
+  app.get(
+    '/sync/history/',
+    { schema: { tags: ['sync'], summary: 'Whole blocks of messages', querystring: HistoryQuery, response: { 200: HistoryPage } } },
+    async (request) => {
+      const person = requirePerson(request)
+      const { cursor, thread_id, block } = request.query
+      if (thread_id === undefined && block === undefined) return readHistory(database, person, cursor ?? null)
+      if (thread_id === undefined || block === undefined || cursor !== undefined)
+        throw new AppError('INVALID', 'say a cursor, or thread_id and block')
+      return readOneBlock(database, person, { thread_id, block })
+    },
+  )
+}
+
 function pushRoute(app: App, { database }: Context): void {
   app.post(
     '/sync/intents/',
@@ -77,7 +118,10 @@ function pushRoute(app: App, { database }: Context): void {
     async (request) => {
       const author = requirePerson(request)
       const stop = pushSeconds.startTimer()
-      const { epoch, outcomes } = await applyIntents(database, author, { epoch: request.body.epoch ?? null, intents: request.body.intents })
+      const { intents } = request.body
+      const known = { epoch: request.body.epoch ?? null, after: request.body.after ?? null }
+      const { epoch, outcomes } = await applyIntents(database, author, { ...known, intents })
+      const frame = await frameAfter(database, author, known, request.log)
       stop()
       for (const outcome of outcomes) {
         countIntent(outcome)
@@ -86,7 +130,23 @@ function pushRoute(app: App, { database }: Context): void {
         const event = outcome.verdict.status === 'later' ? 'intent_failed' : 'run_failed'
         request.log.error({ err: outcome.fault, event, intent_id: outcome.verdict.id })
       }
-      return { epoch, user_id: author.id, verdicts: outcomes.map((outcome) => outcome.verdict) }
+      return { epoch, user_id: author.id, verdicts: outcomes.map((outcome) => outcome.verdict), ...(frame ? { frame } : {}) }
     },
   )
+}
+
+/** What the device asked for beside its verdicts, which are given already: where it cannot be read, the device pulls. */
+async function frameAfter(
+  database: Context['database'],
+  author: Person,
+  { epoch, after }: { epoch: string | null; after: number | null },
+  log: FastifyBaseLogger,
+): Promise<Frame | null> {
+  if (after === null) return null
+  try {
+    return await readFrame(database, author, { epoch, after, limit: limits.frameDocuments })
+  } catch (error) {
+    log.error({ err: error, event: 'frame_failed' })
+    return null
+  }
 }

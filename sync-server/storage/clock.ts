@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { rowsOfIds, rowsOfKept } from './kept-query.js'
 import type { Pair, Revs } from './tables.js'
 import type { Tx } from './transaction.js'
 
@@ -20,8 +21,11 @@ export class CountersMissing extends Error {
 export async function lockPeople(tx: Pick<Tx, 'db' | 'engine' | 'revs'>, people: number[]): Promise<void> {
   const ids = [...new Set(people)].sort((a, b) => a - b)
   if (ids.length === 0) return
-  const query = tx.db.selectFrom('clocks').selectAll().where('user_id', 'in', ids).orderBy('user_id')
-  const rows = await (tx.engine === 'postgres' ? query.forUpdate() : query).execute()
+  const build = (all: number[]) => {
+    const query = tx.db.selectFrom('clocks').selectAll().where('user_id', 'in', all).orderBy('user_id')
+    return tx.engine === 'postgres' ? query.forUpdate() : query
+  }
+  const rows = await rowsOfIds(tx.db, { name: 'lock', build, values: [], ids }) // by parts, which ascend as the ids do
   for (const row of rows) tx.revs.set(row.user_id, { stored: row.rev, next: row.rev })
   if (rows.length < ids.length) throw new CountersMissing(ids.filter((id) => !tx.revs.has(id)))
 }
@@ -58,14 +62,16 @@ export async function storeRevs(tx: Tx): Promise<Map<number, number>> {
   const grown = [...tx.revs].filter(([, clock]) => clock.next !== clock.stored)
   const heads = new Map(grown.map(([user_id, clock]) => [user_id, clock.next]))
   if (heads.size === 0) return heads
-  const revs = sql.join(
-    [...heads].map(([user_id, rev]) => sql`WHEN ${user_id} THEN CAST(${rev} AS BIGINT)`),
-    sql` `,
-  )
-  await tx.db
-    .updateTable('clocks')
-    .set({ rev: sql<number>`CASE user_id ${revs} END` })
-    .where('user_id', 'in', [...heads.keys()])
-    .execute()
+  const build = () => {
+    const revs = sql.join(
+      [...heads].map(([user_id, rev]) => sql`WHEN ${user_id} THEN CAST(${rev} AS BIGINT)`),
+      sql` `,
+    )
+    return tx.db
+      .updateTable('clocks')
+      .set({ rev: sql<number>`CASE user_id ${revs} END` })
+      .where('user_id', 'in', [...heads.keys()])
+  }
+  await rowsOfKept(tx.db, { name: `revs of ${heads.size}`, build, values: [...[...heads].flat(), ...heads.keys()] })
   return heads
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { rowOfKept } from './kept-query.js'
 import type { ContactAccessRow, InquiryRow, Pair, RelationRow, Tables } from './tables.js'
 
 /** The platform's facts that the chat reads: relations, inquiries, contact access. */
@@ -6,16 +7,20 @@ import type { ContactAccessRow, InquiryRow, Pair, RelationRow, Tables } from './
 type Db = Kysely<Tables>
 
 export const relationById = (db: Db, id: number): Promise<RelationRow | undefined> =>
-  db.selectFrom('relations').selectAll().where('id', '=', id).executeTakeFirst()
+  rowOfKept(db, { name: 'relation', build: () => db.selectFrom('relations').selectAll().where('id', '=', id), values: [id] })
 
 export const relationOfPair = (db: Db, tutor_id: number, student_id: number): Promise<RelationRow | undefined> =>
   db.selectFrom('relations').selectAll().where('tutor_id', '=', tutor_id).where('student_id', '=', student_id).executeTakeFirst()
 
 export const inquiryById = (db: Db, id: number): Promise<InquiryRow | undefined> =>
-  db.selectFrom('inquiries').selectAll().where('id', '=', id).executeTakeFirst()
+  rowOfKept(db, { name: 'inquiry', build: () => db.selectFrom('inquiries').selectAll().where('id', '=', id), values: [id] })
 
 export const accessOfPair = (db: Db, tutor_id: number, student_id: number): Promise<ContactAccessRow | undefined> =>
-  db.selectFrom('contact_access').selectAll().where('tutor_id', '=', tutor_id).where('student_id', '=', student_id).executeTakeFirst()
+  rowOfKept(db, {
+    name: 'access',
+    build: () => db.selectFrom('contact_access').selectAll().where('tutor_id', '=', tutor_id).where('student_id', '=', student_id),
+    values: [tutor_id, student_id],
+  })
 
 /** Whether these two have a relation or an inquiry, of any status. */
 export async function isAcquainted(db: Db, pair: Pair): Promise<boolean> {

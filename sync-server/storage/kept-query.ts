@@ -43,16 +43,22 @@ export async function insertAlike<Table extends keyof Tables>(
   }
 }
 
+/** The first row of a kept query. */
+export const rowOfKept = async <Row>(db: Kysely<Tables>, query: KeptQuery<Row>): Promise<Row | undefined> =>
+  (await rowsOfKept(db, query))[0]
+
 /** The rows that a query finds for these ids. `values`: what the text asks for before the ids. */
-export async function rowsOfIds<Row>(
+export async function rowsOfIds<Row, Id extends string | number>(
   db: Kysely<Tables>,
-  { name, build, values, ids }: { name: string; build: (ids: string[]) => Compilable<Row>; values: unknown[]; ids: readonly string[] },
+  { name, build, values, ids }: { name: string; build: (ids: Id[]) => Compilable<Row>; values: unknown[]; ids: readonly Id[] },
 ): Promise<Row[]> {
   const found: Row[] = []
   for (let start = 0; start < ids.length; start += sizes[0]) {
     const part = ids.slice(start, start + sizes[0])
     const size = sizes.findLast((each) => each >= part.length) ?? part.length
-    const filled = [...part, ...Array<string>(size - part.length).fill(part.at(-1) ?? '')]
+    const last = part.at(-1)
+    if (last === undefined) break
+    const filled = [...part, ...Array<Id>(size - part.length).fill(last)]
     found.push(...(await rowsOfKept(db, { name: `${name} of ${size}`, build: () => build(filled), values: [...values, ...filled] })))
   }
   return found

@@ -1,13 +1,15 @@
 import { sql, type Kysely } from 'kysely'
+import { counts } from './migrations/counts.js'
 import { firstSchema } from './migrations/first-schema.js'
 import { memoryOfVerdicts } from './migrations/memory-of-verdicts.js'
 import { privateDocuments } from './migrations/private-documents.js'
+import { reactions } from './migrations/reactions.js'
 import type { Step } from './migrations/step.js'
 import type { Tables } from './tables.js'
 import type { Engine } from './transaction.js'
 
 /** Forward only: version N is the state after the first N lists. */
-const lists: Step[][] = [firstSchema, memoryOfVerdicts, privateDocuments]
+const lists: Step[][] = [firstSchema, memoryOfVerdicts, privateDocuments, reactions, counts]
 
 export const schemaVersion = lists.length
 

@@ -58,6 +58,9 @@ export interface ThreadRow extends Pair, Revs {
   last_message_at: string | null
   last_message_preview: string | null
   last_sender_id: number | null
+  /** Messages that each has written. */
+  tutor_count: number
+  student_count: number
   created_at: string
 }
 export interface MessageRow extends Pair, Revs {
@@ -70,11 +73,17 @@ export interface MessageRow extends Pair, Revs {
   created_at: string
   /** Of its first content, which neither an edit nor a deletion changes: a repeat is told by it. */
   fingerprint: string
+  tutor_reaction: string | null
+  student_reaction: string | null
+  /** Messages that its sender has written in the thread, up to and with it. */
+  sender_count: number
 }
 export interface ReadMarkerRow extends Pair, Revs {
   thread_id: string
   user_id: number
   last_read_seq: number
+  /** The other person's messages up to there. */
+  read_count: number
   read_at: string
 }
 /** Of one person alone; `body` and `other_versions` are JSON, as the contract's kind says. */

@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
+import type { Role } from '../contract/values.js'
 import type { Origin } from '../contract/ids.js'
-import { insertAlike, rowsOfIds, rowsOfKept } from './kept-query.js'
+import { insertAlike, rowOfKept, rowsOfIds, rowsOfKept } from './kept-query.js'
 import type { MessageRow, ReadMarkerRow, Tables, ThreadRow } from './tables.js'
 
 /** Threads and what stands in them: messages and read markers. */
@@ -23,7 +24,8 @@ export async function insertThread(db: Db, row: ThreadRow): Promise<void> {
 }
 
 export async function updateThread(db: Db, id: string, changes: Partial<ThreadRow>): Promise<void> {
-  await db.updateTable('threads').set(changes).where('id', '=', id).execute()
+  const build = () => db.updateTable('threads').set(changes).where('id', '=', id)
+  await rowsOfKept(db, { name: `thread sets ${Object.keys(changes).join()}`, build, values: [...Object.values(changes), id] })
 }
 
 export const messageById = (db: Db, id: string): Promise<MessageRow | undefined> =>
@@ -31,6 +33,17 @@ export const messageById = (db: Db, id: string): Promise<MessageRow | undefined>
 
 export const messagesById = (db: Db, ids: string[]): Promise<MessageRow[]> =>
   rowsOfIds(db, { name: 'messages', build: (all) => db.selectFrom('messages').selectAll().where('id', 'in', all), values: [], ids })
+
+export const messageAt = (db: Db, thread_id: string, seq: number): Promise<MessageRow | undefined> =>
+  rowOfKept(db, {
+    name: 'message at',
+    build: () => db.selectFrom('messages').selectAll().where('thread_id', '=', thread_id).where('seq', '=', seq),
+    values: [thread_id, seq],
+  })
+
+export async function updateMessage(db: Db, id: string, changes: Partial<MessageRow>): Promise<void> {
+  await db.updateTable('messages').set(changes).where('id', '=', id).execute()
+}
 
 export const insertMessages = (db: Db, rows: MessageRow[]): Promise<void> => insertAlike(db, 'messages', rows)
 
@@ -45,14 +58,20 @@ export const messagesBefore = (db: Db, page: { thread_id: string; before_seq: nu
     .execute()
 
 export const readMarkerOf = (db: Db, thread_id: string, user_id: number): Promise<ReadMarkerRow | undefined> =>
-  db.selectFrom('read_markers').selectAll().where('thread_id', '=', thread_id).where('user_id', '=', user_id).executeTakeFirst()
+  rowOfKept(db, {
+    name: 'marker',
+    build: () => db.selectFrom('read_markers').selectAll().where('thread_id', '=', thread_id).where('user_id', '=', user_id),
+    values: [thread_id, user_id],
+  })
 
 export async function putReadMarker(db: Db, row: ReadMarkerRow): Promise<void> {
-  await db
-    .insertInto('read_markers')
-    .values(row)
-    .onConflict((c) => c.columns(['thread_id', 'user_id']).doUpdateSet(row))
-    .execute()
+  const build = () =>
+    db
+      .insertInto('read_markers')
+      .values(row)
+      .onConflict((c) => c.columns(['thread_id', 'user_id']).doUpdateSet(row))
+  const values = Object.values(row)
+  await rowsOfKept(db, { name: `put marker ${Object.keys(row).join()}`, build, values: [...values, ...values] })
 }
 
 /** The thread list of one person, newest message first, from after a cursor of the last row's time and id. */
@@ -78,21 +97,19 @@ export function threadsOf(
     .execute()
 }
 
-export interface UnreadRow {
-  thread_id: string
-  unread_count: number
-}
+export type UnreadThreadRow = ThreadRow & { unread_count: number }
 
-/** Counts by thread the other person's messages above the reader's marker (R-UNREAD-1). */
-export async function unreadOf(db: Db, user_id: number): Promise<UnreadRow[]> {
+/** The threads with messages of the other person that the reader has not read: a subtraction of counts (R-UNREAD-1, R-COUNT-3). */
+export async function unreadOf(db: Db, reader: { id: number; role: Role }): Promise<UnreadThreadRow[]> {
+  const [mine, theirs] =
+    reader.role === 'tutor' ? (['t.tutor_id', 't.student_count'] as const) : (['t.student_id', 't.tutor_count'] as const)
+  const unread = sql<number>`${sql.ref(theirs)} - COALESCE(r.read_count, 0)`
   return db
     .selectFrom('threads as t')
-    .innerJoin('messages as m', 'm.thread_id', 't.id')
-    .leftJoin('read_markers as r', (j) => j.onRef('r.thread_id', '=', 't.id').on('r.user_id', '=', user_id))
-    .select((e) => ['t.id as thread_id', e.fn.count<number>('m.id').as('unread_count')])
-    .where((e) => e.or([e('t.tutor_id', '=', user_id), e('t.student_id', '=', user_id)]))
-    .where('m.sender_id', '!=', user_id)
-    .where((e) => e('m.seq', '>', e.fn.coalesce('r.last_read_seq', e.lit(0))))
-    .groupBy('t.id')
+    .leftJoin('read_markers as r', (j) => j.onRef('r.thread_id', '=', 't.id').on('r.user_id', '=', reader.id))
+    .selectAll('t')
+    .select(unread.as('unread_count'))
+    .where(mine, '=', reader.id)
+    .where(unread, '>', 0)
     .execute()
 }

@@ -13,7 +13,11 @@ export default {
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
         'test/support/{run.mjs,with-screen.mjs,engine-setup.ts}',
-        'test/{acceptance/run,acceptance/take-out,gallery/run,faults/run,soak/feed,soak/feed-writer,bench/run,bench/bare-streams}.ts',
+        'test/{acceptance/run,acceptance/take-out,gallery/run,faults/run,soak/feed,soak/feed-writer}.ts',
+        'test/bench/run.ts',
+        'test/bench/**/*-process.ts', // processes of their own
+        'test/bench/page/{main-probe,start-probe,page-probe}.ts', // compiled by the bench for Electron
+        'test/bench/reference/{app-main,app-preload}.ts',
         'test/simulation/{run,worker,machines/rx-thread}.ts', // a command, and what it bundles
         'test/simulation/machines/{sqlite-stand-in,compiled-check}.ts', // take a package's place in that bundle
         'test/{electron,storage}/*-writer.ts', // processes of their own

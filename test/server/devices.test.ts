@@ -94,7 +94,7 @@ describe("an operator's work", () => {
     const { database } = world.context
     const user = { role: 'tutor', email: ' New@Example.org', display_name: 'Нова', password: 'a long password' } as const
     const ids = [await addUser(database, user), await addUser(database, { ...user, email: 'next@example.org' })]
-    expect(ids).toEqual([limits.firstLocalId, limits.firstLocalId + 1])
+    for (const id of ids) expect(id >= limits.firstLocalId && Number.isSafeInteger(id)).toBe(true)
     expect(await login(world, user.password, 'new@example.org')).toMatchObject({
       status: 200,
       body: { user: { id: ids[0], role: 'tutor' } },

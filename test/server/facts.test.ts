@@ -1,3 +1,4 @@
+import { newLocalId } from '../../sync-server/storage/local-ids.js'
 import { describe, expect, it } from 'vitest'
 import type { InquiryDocument } from '../../sync-server/contract/kinds/inquiry.js'
 import { limits } from '../../sync-server/contract/limits.js'
@@ -51,7 +52,8 @@ describe('facts around the chat', () => {
     const { body } = await ask(world)
     await world.tutor.post(`/inquiries/${body.inquiry_id}/accept/`)
     const made = (await pull(world.student)).documents.relations
-    expect(made).toMatchObject([{ ...pair, status: 'ACTIVE', relation_id: limits.firstLocalId }])
+    expect(made).toMatchObject([{ ...pair, status: 'ACTIVE' }])
+    expect(made[0]?.relation_id).toBeGreaterThanOrEqual(limits.firstLocalId)
     const other = await openWorld()
     await openThread(other)
     await relate(other, { status: 'ARCHIVED', access: null })
@@ -107,6 +109,20 @@ describe('the platform', () => {
     expect((await pull(world.tutor)).documents.relations).toMatchObject([{ ...pair, relation_id: 42 }])
   })
 
+  it('R-PLATFORM-3: ids made here are random numbers from 2^40 to 2^53, and none that is taken', async () => {
+    const world = await openWorld()
+    const { database } = world.context
+    const ids = await database.transact([], async (tx) => {
+      const made: number[] = []
+      for (let count = 0; count < 300; count++) made.push(await newLocalId(tx.db, 'inquiries'))
+      return made
+    })
+    expect(ids.every((id) => Number.isSafeInteger(id) && id >= limits.firstLocalId)).toBe(true)
+    expect(new Set(ids).size).toBe(300)
+    expect(ids.filter((id) => id > 2 ** 52).length).toBeGreaterThan(80)
+    expect(ids.toSorted((a, b) => a - b)).not.toEqual(ids)
+  })
+
   it('R-PLATFORM-3: ids from 2^40 are made here; the platform may change what has one', async () => {
     const world = await openWorld()
     const id = limits.firstLocalId
@@ -117,8 +133,9 @@ describe('the platform', () => {
     expect((await world.put(`/platform/users/${id - 1}/`, { ...user, email: 'new@example.org' })).status).toBe(201)
     const { body } = await ask(world)
     await world.tutor.post(`/inquiries/${body.inquiry_id}/accept/`)
-    expect((await world.put(`/platform/relations/${id}/`, relation)).status).toBe(200)
-    expect((await pull(world.tutor)).documents.relations).toMatchObject([{ relation_id: id, status: 'PAUSED' }])
+    const made = (await pull(world.tutor)).documents.relations[0]?.relation_id
+    expect((await world.put(`/platform/relations/${made}/`, relation)).status).toBe(200)
+    expect((await pull(world.tutor)).documents.relations).toMatchObject([{ relation_id: made, status: 'PAUSED' }])
   })
 
   it('R-PLATFORM-4: a missing user, a wrong role or a wrong field is INVALID', async () => {

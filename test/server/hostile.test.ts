@@ -212,6 +212,8 @@ const routes: readonly string[] = [
   'GET /api/v1/sync/messages/',
   'GET /api/v1/sync/read_markers/',
   'GET /api/v1/sync/notes/',
+  'GET /api/v1/sync/start/',
+  'GET /api/v1/sync/history/',
   'POST /api/v1/sync/intents/',
   'GET /api/v1/sync/stream/',
   'POST /api/v1/inquiries/',

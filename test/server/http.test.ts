@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { oldestContractVersion } from '../../sync-server/contract/version.js'
+import { contractVersion } from '../../sync-server/contract/version.js'
 import { contactThread, messageIntent, openThread, push, relation_id, send } from '../support/server-calls.js'
 import { listen } from '../support/server-stream.js'
 import { until } from '../support/until.js'
@@ -203,7 +204,7 @@ describe('versions, limits, logs', () => {
     expect((await ask(String(oldestContractVersion))).status).toBe(200)
     expect((await ask('99')).status).toBe(200)
     expect((await ask('new')).status).toBe(400)
-    expect((await world.tutor.get('/auth/me/')).headers['x-contract-version']).toBe('1')
+    expect((await world.tutor.get('/auth/me/')).headers['x-contract-version']).toBe(String(contractVersion))
     // It comes before the session: an old app learns why it is out, not that its token is.
     expect((await world.call({ method: 'GET', path: '/auth/me/', headers: { 'x-contract-version': '0' } })).status).toBe(426)
   })

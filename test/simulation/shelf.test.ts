@@ -26,10 +26,14 @@ const message = (seq: number, rev = seq): Message => ({
   thread_id,
   seq,
   sender_id: (seq % 2) + 1,
+  sender_count: Math.ceil(seq / 2),
+  reactions: { tutor: null, student: null },
   body: `№ ${seq}`,
   composed_at: '2026-03-01T08:00:00.000Z',
   created_at: '2026-03-01T08:00:00.000Z',
 })
+
+const received = (row: Message) => ({ ...row, _deleted: false })
 
 describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
   const opened = async (shelf: Shelf): Promise<DocumentSet> => shelf.open('set')
@@ -38,22 +42,22 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
     const shelf = makeShelf()
     const set = await opened(shelf)
     expect([await set.isEmpty(), await set.readCheckpoint()]).toEqual([true, null])
-    await set.put('messages', [message(1), message(2)])
+    await set.write('messages', [message(1), message(2)].map(received))
     await set.writeCheckpoint({ epoch: 'e', rev: 2, marks: set.marks })
     await set.close()
     const again = await opened(shelf)
     expect(again.marks).toEqual(set.marks)
     expect(await again.readCheckpoint()).toMatchObject({ epoch: 'e', rev: 2, marks: set.marks })
-    expect([...(await again.revsOf('messages', [message(1).id, message(3).id]))]).toEqual([[message(1).id, 1]])
+    expect(await again.find('messages', { selector: { thread_id } })).toEqual([message(1), message(2)])
     expect(await again.isEmpty()).toBe(false)
     await again.close()
   })
 
   it('finds by equality, range and list, in order, up to a limit', async () => {
     const set = await opened(makeShelf())
-    await set.put('messages', [message(3), message(1), message(2)])
+    await set.write('messages', [message(3), message(1), message(2)].map(received))
     const seqs = async (query: Parameters<typeof set.find<'messages'>>[1]): Promise<number[]> =>
-      (await set.find('messages', query)).map((found) => found.seq)
+      (await set.find('messages', query)).map((found) => Number(found['seq']))
     const sort = [{ thread_id: 'asc' as const }, { seq: 'asc' as const }]
     expect(await seqs({ selector: { thread_id }, sort })).toEqual([1, 2, 3])
     expect(await seqs({ selector: { thread_id, seq: { $gte: 2 } }, sort })).toEqual([2, 3])
@@ -63,13 +67,45 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
     await set.destroy()
   })
 
-  it('replaces, removes, and is gone when it is destroyed', async () => {
+  it('never puts an older rev in the place of a newer, of a message, of another kind, and of one that was removed', async () => {
     const shelf = makeShelf()
     const set = await opened(shelf)
-    await set.put('messages', [message(1), message(2)])
-    await set.put('messages', [{ ...message(1, 5), body: 'інше' }])
-    await set.remove('messages', [message(2).id])
-    expect(await set.find('messages', { selector: {} })).toMatchObject([{ body: 'інше', rev: 5 }])
+    await set.write('messages', [message(1), message(2)].map(received))
+    await set.write('messages', [{ ...message(1, 5), body: 'інше', _deleted: false }])
+    await set.write('messages', [received(message(1, 3))])
+    expect(await set.find('messages', { selector: { seq: 1 } })).toMatchObject([{ body: 'інше', rev: 5 }])
+    const note = (rev: number, isRemoved: boolean) => ({ id: '2', rev, text: `${rev}`, _deleted: isRemoved })
+    await set.write('notes', [note(7, false)])
+    await set.write('notes', [note(6, true)])
+    expect(await set.find('notes', { selector: {} })).toEqual([{ id: '2', rev: 7, text: '7' }])
+    await set.write('notes', [note(9, true)])
+    await set.write('notes', [note(8, false)])
+    expect(await set.find('notes', { selector: {} })).toEqual([])
+    await set.destroy()
+  })
+
+  it('holds what a newer server sends: unknown fields and kinds', async () => {
+    const shelf = makeShelf()
+    const set = await opened(shelf)
+    const drawing = { id: 'd', rev: 3, strokes: [1], _deleted: false }
+    await set.write('messages', [{ ...message(1), mood: 'calm', _deleted: false }])
+    await set.write('drawings', [drawing])
+    await set.close()
+    const again = await opened(shelf)
+    expect(await again.find('messages', { selector: {} })).toMatchObject([{ mood: 'calm' }])
+    expect(await again.find('drawings' as 'notes', { selector: {} })).toEqual([{ id: 'd', rev: 3, strokes: [1] }])
+    await again.destroy()
+  })
+
+  it('keeps how far a first pull has come, and is gone when it is destroyed', async () => {
+    const shelf = makeShelf()
+    const set = await opened(shelf)
+    const filling = { stage: 'start', epoch: 'e', head: 4, cursor: 'c', hasList: false, messages: 1, marks: set.marks } as const
+    await set.write('messages', [received(message(1))])
+    await set.writeFilling(filling)
+    expect(await set.readFilling()).toEqual(filling)
+    await set.writeFilling(null)
+    expect(await set.readFilling()).toBeNull()
     await set.destroy()
     const fresh = await opened(shelf)
     expect(await fresh.isEmpty()).toBe(true)
@@ -110,8 +146,7 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
         const set = await shelf.open(name)
         return {
           ...set,
-          put: (collection, documents) => (writes.push(`${collection} ${documents.length}`), set.put(collection, documents)),
-          remove: (collection, ids) => (writes.push(`${collection} without ${ids.length}`), set.remove(collection, ids)),
+          write: (kind, documents) => (writes.push(`${kind} ${documents.length}`), set.write(kind, documents)),
           writeCheckpoint: (next) => (writes.push('checkpoint'), set.writeCheckpoint(next)),
         }
       },
@@ -125,6 +160,7 @@ describe.each(shelves)('a shelf: %s', (_name, makeShelf) => {
       thread_id,
       user_id,
       last_read_seq: 1,
+      read_count: 0,
       read_at: message(1).created_at,
     }))
     const read_markers = markers.map((marker) => ({ ...marker, _deleted: false }))

@@ -22,7 +22,7 @@ const shipped: readonly [string, string][] = [
   ['renderer/sync/api.ts', 'function createApi('],
   ['renderer/db/document-store.ts', 'async function openDocumentStore('],
   ['renderer/model/timeline.ts', 'function buildTimeline('],
-  ['renderer/model/unread.ts', 'countUnread = '],
+  ['renderer/model/unread.ts', 'function unreadOf('],
   ['electron/main/journal/journal.ts', 'function openJournal('],
 ]
 

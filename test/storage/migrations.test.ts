@@ -62,3 +62,25 @@ describe('a database of the first version', () => {
     })
   })
 })
+
+describe('counts of a database of the first version', () => {
+  it('R-COUNT-3: the migration counts what is there', async () => {
+    const senders = [1, 2, 2, 1, 2]
+    const marker = (user: number, seq: number) =>
+      `INSERT INTO read_markers VALUES (${text(thread)}, ${user}, 1, 2, ${10 + user}, ${10 + user}, ${seq}, ${now})`
+    const database = await migrated([
+      ...senders.map((sender, index) => messageRow(v7(), index + 1, sender, `№ ${index}`)),
+      marker(1, 3),
+      marker(2, 5),
+    ])
+    await database.read(async ({ db }) => {
+      const messages = await db.selectFrom('messages').select(['seq', 'sender_count', 'tutor_reaction']).orderBy('seq').execute()
+      expect(messages.map(({ sender_count }) => sender_count)).toEqual([1, 1, 2, 2, 3])
+      expect(await db.selectFrom('threads').select(['tutor_count', 'student_count']).execute()).toEqual([
+        { tutor_count: 2, student_count: 3 },
+      ])
+      const markers = await db.selectFrom('read_markers').select('read_count').orderBy('user_id').execute()
+      expect(markers.map(({ read_count }) => read_count)).toEqual([2, 2])
+    })
+  })
+})

@@ -73,12 +73,17 @@ export const documentsOf = (life: Life, documents: DocumentStore): DocumentStore
   ...documents,
   checkpoint: () => documents.checkpoint(),
   writeFrame: life.step('documents.writeFrame', documents.writeFrame),
+  writeStartPage: life.step('documents.writeStartPage', documents.writeStartPage),
+  writeHistoryPage: life.step('documents.writeHistoryPage', documents.writeHistoryPage),
   find: (collection, query) => life.step('documents.find', () => documents.find(collection, query))(),
   startRebuild: life.step('documents.startRebuild', async () => rebuildOf(life, await documents.startRebuild())),
 })
 
 const rebuildOf = (life: Life, rebuild: Rebuild): Rebuild => ({
+  ...rebuild,
   writeFrame: life.step('rebuild.writeFrame', rebuild.writeFrame),
+  writeStartPage: life.step('rebuild.writeStartPage', rebuild.writeStartPage),
+  writeHistoryPage: life.step('rebuild.writeHistoryPage', rebuild.writeHistoryPage),
   lost: (collection, query) => life.step('rebuild.lost', () => rebuild.lost(collection, query))(),
   swap: life.step('rebuild.swap', rebuild.swap),
   abandon: life.step('rebuild.abandon', rebuild.abandon),
@@ -87,6 +92,8 @@ const rebuildOf = (life: Life, rebuild: Rebuild): Rebuild => ({
 export const apiOf = (life: Life, api: Api): Api => ({
   ...api,
   pullFrame: life.step('network.pull', api.pullFrame),
+  pullStart: life.step('network.start', api.pullStart),
+  pullHistory: life.step('network.history', api.pullHistory),
   pushIntents: life.step('network.push', api.pushIntents),
   openStream: (events) => (life.isDead ? () => undefined : api.openStream(eventsOf(life, events))),
 })

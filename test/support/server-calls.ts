@@ -100,3 +100,11 @@ export const noteIntent = (
   resolved: more.resolved ?? [],
   body: text === null ? null : { text },
 })
+
+export const reactionIntent = (message_id: string, emoji: string | null, thread_id = contactThread) => ({
+  ...every(),
+  kind: 'set_reaction',
+  thread_id,
+  message_id,
+  emoji,
+})

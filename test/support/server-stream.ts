@@ -27,9 +27,9 @@ export interface OpenStream {
 }
 
 /** Reads the event stream of a token until the test ends. */
-export async function openStream(world: World, token: string): Promise<OpenStream> {
+export async function openStream(world: World, token: string, query = ''): Promise<OpenStream> {
   const stop = new AbortController()
-  const response = await fetch(`${await listen(world)}/api/v1/sync/stream/`, {
+  const response = await fetch(`${await listen(world)}/api/v1/sync/stream/${query}`, {
     headers: { authorization: `Bearer ${token}` },
     signal: stop.signal,
   })

@@ -42,7 +42,8 @@ export const accessOf = (can_open_chat: boolean): Documents['contact_access'][nu
   can_open_chat,
 })
 
-export const threadOf = (last_seq: number): Documents['threads'][number] => ({
+/** `own`: how many of its messages are this person's. */
+export const threadOf = (last_seq: number, own = 0): Documents['threads'][number] => ({
   id: contactThread,
   rev: 1,
   _deleted: false,
@@ -55,6 +56,8 @@ export const threadOf = (last_seq: number): Documents['threads'][number] => ({
   last_message_at: last_seq > 0 ? at : null,
   last_message_preview: last_seq > 0 ? `№${last_seq}` : null,
   last_sender_id: last_seq > 0 ? student_id : null,
+  tutor_count: own,
+  student_count: last_seq - own,
   created_at: at,
 })
 
@@ -65,6 +68,8 @@ export const messageOf = (seq: number, sender_id = student_id): Documents['messa
   thread_id: contactThread,
   seq,
   sender_id,
+  sender_count: seq,
+  reactions: { tutor: null, student: null },
   body: `№${seq}`,
   composed_at: at,
   created_at: at,
@@ -118,6 +123,7 @@ export async function openStoreWorld(): Promise<StoreWorld> {
     sources,
     connection,
     syncNow: () => undefined,
+    wantBlock: () => undefined,
     stop: async () => undefined,
   }
   setActivePinia(createPinia())

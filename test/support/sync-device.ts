@@ -6,7 +6,7 @@ import { openMemoryJournal } from './memory-journal.js'
 import { openDocuments, type DocumentStore } from '../../renderer/db/documents.js'
 import { appended, sendHeld } from '../../renderer/model/unsent/verbs.js'
 import { buildTimeline, type Bubble } from '../../renderer/model/timeline.js'
-import { countUnread, ownMarkers } from '../../renderer/model/unread.js'
+import { readCountAt, unreadOf } from '../../renderer/model/unread.js'
 import { createApi } from '../../renderer/sync/api.js'
 import { initialConnection, type Connection } from '../../renderer/sync/connection.js'
 import { createOutbox, type Outbox } from '../../renderer/sync/outbox.js'
@@ -189,8 +189,14 @@ function screenOf({ documents, outbox, me }: Screen): Pick<Device, 'bubbles' | '
     texts: async (thread_id) => (await bubbles(thread_id)).map((bubble) => bubble.body),
     async unread(thread_id) {
       const store = documents()
-      const markers = ownMarkers(await store.find('read_markers', { selector: {} }), outbox().entries(), me)
-      return countUnread(await store.find('messages', { selector: { thread_id } }), markers.get(thread_id) ?? 0, me)
+      const messages = await store.find('messages', { selector: { thread_id } })
+      const { counts } = unreadOf(await store.find('threads', { selector: { id: thread_id } }), {
+        markers: await store.find('read_markers', { selector: {} }),
+        unsent: outbox().entries(),
+        me,
+        countAt: (_thread, seq) => messages.flatMap((message) => (message.seq === seq ? [readCountAt(message, me)] : []))[0] ?? null,
+      })
+      return counts.get(thread_id) ?? 0
     },
   }
 }

@@ -46,7 +46,17 @@ describe('SYN-1, OUT-1, I3: killed between any two steps, the end is the same', 
       if (!isDead) break
       expect(step).toBeLessThan(59)
     }
-    expect([...seen].sort()).toEqual(['documents.writeFrame', 'journal.commit', 'journal.read', 'network.pull', 'network.push'])
+    expect([...seen].sort()).toEqual([
+      'documents.writeFrame',
+      'documents.writeHistoryPage',
+      'documents.writeStartPage',
+      'journal.commit',
+      'journal.read',
+      'network.history',
+      'network.pull',
+      'network.push',
+      'network.start',
+    ])
   })
 
   it('OUT-1: written and killed before the network was asked, it goes out once at the next start', async () => {

@@ -19,10 +19,10 @@ async function openDevice(): Promise<{ world: SyncWorld; tutor: Device }> {
 /** The disk under a device's documents takes nothing more. Returns the mend. */
 function fill(device: Device): () => void {
   const documents: DocumentStore = device.documents()
-  const { writeFrame, startRebuild } = documents
-  Object.assign(documents, { writeFrame: refuse, startRebuild: refuse })
+  const { writeFrame, writeStartPage, writeHistoryPage, startRebuild } = documents
+  Object.assign(documents, { writeFrame: refuse, writeStartPage: refuse, writeHistoryPage: refuse, startRebuild: refuse })
   return () => {
-    Object.assign(documents, { writeFrame, startRebuild })
+    Object.assign(documents, { writeFrame, writeStartPage, writeHistoryPage, startRebuild })
     device.faults.splice(0)
   }
 }

@@ -208,24 +208,21 @@ describe('a server restored from a backup', () => {
 })
 
 describe('documents that were lost on the device', () => {
-  it.each(['', '--messages', '--threads', '--read_markers'])(
-    'DAT-3: wiped ("%s"): they come back, and unsent work goes out',
-    async (part) => {
-      const world = await openSyncWorld()
-      await openThread(world.server)
-      for (const text of ['одне', 'друге']) await send(world.server.student, text)
-      const tutor = await world.device('tutor')
-      tutor.line.cut()
-      await tutor.write(contactThread, 'моє')
-      await tutor.stop()
-      await tutor.wipe(part)
-      await tutor.start()
-      await world.rest()
-      expect((await tutor.texts(contactThread)).at(-1)).toBe('моє')
-      tutor.line.restore()
-      await world.time.advance(5_000)
-      expect(await tutor.texts(contactThread)).toEqual(['одне', 'друге', 'моє'])
-      expect(await serverTexts(world.server.student)).toEqual(['одне', 'друге', 'моє'])
-    },
-  )
+  it.each(['', '--message_blocks', '--documents'])('DAT-3: wiped ("%s"): they come back, and unsent work goes out', async (part) => {
+    const world = await openSyncWorld()
+    await openThread(world.server)
+    for (const text of ['одне', 'друге']) await send(world.server.student, text)
+    const tutor = await world.device('tutor')
+    tutor.line.cut()
+    await tutor.write(contactThread, 'моє')
+    await tutor.stop()
+    await tutor.wipe(part)
+    await tutor.start()
+    await world.rest()
+    expect((await tutor.texts(contactThread)).at(-1)).toBe('моє')
+    tutor.line.restore()
+    await world.time.advance(5_000)
+    expect(await tutor.texts(contactThread)).toEqual(['одне', 'друге', 'моє'])
+    expect(await serverTexts(world.server.student)).toEqual(['одне', 'друге', 'моє'])
+  })
 })

@@ -38,6 +38,15 @@ const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
+/** A server of the history `e` that has nothing to tell a new device. */
+const noHistory: Pick<Network, 'pullStart' | 'pullHistory'> = {
+  pullStart: async () => ({
+    ok: true,
+    value: { epoch: 'e', user_id: 1, head: 0, documents: noDocuments(), blocks: [], cursor: null },
+  }),
+  pullHistory: async () => ({ ok: true, value: { epoch: 'e', user_id: 1, blocks: [], cursor: null } }),
+}
+
 describe('tabs of one person', () => {
   it('I6: a marker stays until the documents reach it, also when a cache on the way answers with an older frame', async () => {
     const journal = openMemoryJournal()
@@ -83,7 +92,13 @@ describe('tabs of one person', () => {
     await expect(killed.writeFrame(frame('gone', 7, 'PAUSED'))).rejects.toThrow('killed')
     isDying = false
     const documents = await openDocumentStore(mortal, options)
-    const network = { pullFrame: async () => ({ ok: true as const, value: frame('now', 3, 'ACTIVE') }) }
+    const start = { epoch: 'now', user_id: 1, head: 3, documents: frame('now', 3, 'ACTIVE').documents, blocks: [], cursor: null }
+    const nothing = { epoch: 'now', user_id: 1, from: 3, to: 3, head: 3, documents: noDocuments() }
+    const network = {
+      ...noHistory,
+      pullStart: async () => ({ ok: true as const, value: start }),
+      pullFrame: async () => ({ ok: true as const, value: nothing }),
+    }
     expect(await pull({ network, documents, onRebuild: async () => undefined })).toMatchObject({ ok: true })
     expect(await documents.find('relations', { selector: {} })).toMatchObject([{ rev: 3, status: 'ACTIVE' }])
   })
@@ -105,11 +120,13 @@ describe('tabs of one person', () => {
     const asked: unknown[] = []
     const failure = { reason: 'problem', code: 'EPOCH_CHANGED', status: 409, retry_after: null, epoch: 'after' } as const
     const network = {
+      ...noHistory,
       async pullFrame(checkpoint: unknown) {
         asked.push(checkpoint)
         return { ok: false as const, failure }
       },
     }
+    network.pullStart = async () => ({ ok: false as const, failure })
     await pull({ network, documents: other, onRebuild: async () => undefined })
     expect(asked[0]).toEqual({ epoch: 'before', after: 7 })
     expect(generation).toBe(0)
@@ -149,6 +166,7 @@ describe('tabs of one person', () => {
     const time = createTime(new Date(at), rest)
     const pushed: string[] = []
     const network: Network = {
+      ...noHistory,
       pullFrame: async () => ({ ok: true, value: { epoch: 'e', user_id: 1, from: 0, to: 0, head: 0, documents: noDocuments() } }),
       pushIntents: async ({ intents }) => {
         const ids = intents.map((json) => (JSON.parse(json) as { id: string }).id)

@@ -36,6 +36,7 @@ async function spoil(device: Device): Promise<void> {
     thread_id: contactThread,
     user_id: device.person.id,
     last_read_seq: 3,
+    read_count: 3,
     read_at: '2026-03-01T08:00:00.000Z',
   }
   const documents = { ...noDocuments(), read_markers: [{ ...marker, ...wrong }] }

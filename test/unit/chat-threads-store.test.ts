@@ -152,7 +152,7 @@ describe('chatThreadsStore, by the names of the original report', () => {
     expect([store.getThreadIdByStudent(student_id), store.getThreadIdByStudent(99)]).toEqual([contactThread, null])
     expect([store.getUnreadCount(student_id), store.getUnreadCount(99), store.totalUnread]).toEqual([3, 0, 3])
     expect([useUnreadStore().totalUnread, world.badge.count]).toEqual([3, 3])
-    await world.receive({ threads: [threadOf(4)], messages: [messageOf(4, me.id)] })
+    await world.receive({ threads: [threadOf(4, 1)], messages: [messageOf(4, me.id)] })
     await vi.waitFor(() => expect(store.unreadSummary.threads[0]?.last_message_preview).toBe('№4'))
     expect(store.totalUnread).toBe(3)
   })

@@ -6,7 +6,7 @@ import { stateOfMessage, stateOfUnsent } from '../../renderer/model/message-stat
 import type { Reach } from '../../renderer/model/reach.js'
 import { sectionsOf } from '../../renderer/model/sections.js'
 import { buildTimeline, wasWrittenOffline, type Bubble } from '../../renderer/model/timeline.js'
-import { countUnread, ownMarkers, threadsWithNews } from '../../renderer/model/unread.js'
+import { ownMarkers, readCountAt, unreadOf } from '../../renderer/model/unread.js'
 import type { Unsent } from '../../renderer/model/unsent/unsent.js'
 import { errorCodes, type ErrorCode } from '../../sync-server/contract/errors.js'
 import { isDenialCode } from '../../sync-server/contract/guards.js'
@@ -22,6 +22,8 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   thread_id,
   seq,
   sender_id: 2,
+  sender_count: seq,
+  reactions: { tutor: null, student: null },
   body: `${seq}`,
   composed_at: time(seq),
   created_at: time(seq),
@@ -147,7 +149,7 @@ describe('what a window holds of a timeline', () => {
       threads: [thread],
       reach,
       messages: new Map([[thread_id, [message(1, { sender_id: me }), message(2, { sender_id: me }), message(3)]]]),
-      markers: [{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 2, read_at: time(60) }],
+      markers: [{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 2, read_count: 2, read_at: time(60) }],
       firstUnread: [{ thread_id, seq: 3 }],
       target: null,
       me,
@@ -205,22 +207,73 @@ describe('the state of a message', () => {
 })
 
 describe('unread', () => {
+  const threadOf = (counts: Pick<Thread, 'last_seq' | 'tutor_count' | 'student_count'>): Thread => ({
+    id: thread_id,
+    rev: 1,
+    tutor_id: me,
+    student_id: 2,
+    other_user_id: 2,
+    other_user_name: 'Ніна',
+    kind: 'contact',
+    relation_id: 1,
+    inquiry_id: null,
+    is_writable: true,
+    last_message_at: null,
+    last_message_preview: null,
+    last_sender_id: null,
+    created_at: time(0),
+    ...counts,
+  })
   const marks = fc.array(fc.nat(30), { maxLength: 4 })
 
   it("R-UNREAD-1, UNR-5: the other person's messages above the marker; own ones never", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(me, 2), { maxLength: 30 }), fc.nat(30), (senders, read) => {
-        const messages = senders.map((sender_id, index) => ({ seq: index + 1, sender_id }))
+        const messages = senders.map((sender_id, index) => ({
+          seq: index + 1,
+          sender_id,
+          sender_count: senders.slice(0, index + 1).filter((each) => each === sender_id).length,
+        }))
         const expected = messages.filter(({ seq, sender_id }) => sender_id === 2 && seq > read).length
-        expect(countUnread(messages, read, me)).toBe(expected)
+        const countOf = (person: number): number => senders.filter((each) => each === person).length
+        const thread = threadOf({ last_seq: senders.length, tutor_count: countOf(me), student_count: countOf(2) })
+        const at = messages[read - 1]
+        const countAt = (): number | null => (at ? readCountAt(at, me) : null)
+        const queued = unreadOf([thread], { markers: [], unsent: read === 0 ? [] : [marker(read)], me, countAt })
+        expect(queued).toEqual({ counts: new Map(expected > 0 ? [[thread_id, expected]] : []), uncounted: [] })
+        const stored = {
+          id: '',
+          rev: 1,
+          thread_id,
+          user_id: me,
+          last_read_seq: read,
+          read_count: at ? readCountAt(at, me) : 0,
+          read_at: time(0),
+        }
+        expect(unreadOf([thread], { markers: [stored], unsent: [], me, countAt: () => null }).counts).toEqual(queued.counts)
       }),
     )
+  })
+
+  it('UNR-3: a thread whose place is not known yet is left out, not counted wrongly, and never below nothing', () => {
+    const thread = threadOf({ last_seq: 9, tutor_count: 4, student_count: 5 })
+    const unknown = unreadOf([thread], { markers: [], unsent: [marker(7)], me, countAt: () => null })
+    expect(unknown).toEqual({ counts: new Map(), uncounted: [{ thread_id, seq: 7 }] })
+    expect(unreadOf([thread], { markers: [], unsent: [marker(7)], me, countAt: () => 6 }).counts).toEqual(new Map())
   })
 
   it('UNR-3, UNR-6: a marker is the highest of what is stored and what is on its way, in any order', () => {
     fc.assert(
       fc.property(marks, marks, (stored, queued) => {
-        const rows = stored.map((last_read_seq) => ({ id: '', rev: 1, thread_id, user_id: me, last_read_seq, read_at: time(0) }))
+        const rows = stored.map((last_read_seq) => ({
+          id: '',
+          rev: 1,
+          thread_id,
+          user_id: me,
+          last_read_seq,
+          read_count: 0,
+          read_at: time(0),
+        }))
         const found = ownMarkers(rows, queued.map(marker), me).get(thread_id) ?? 0
         expect(found).toBe(Math.max(0, ...stored, ...queued))
       }),
@@ -228,7 +281,6 @@ describe('unread', () => {
   })
 
   it("the other person's marker is not mine", () => {
-    expect(ownMarkers([{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 9, read_at: time(0) }], [], me).size).toBe(0)
-    expect(threadsWithNews([], new Map())).toEqual([])
+    expect(ownMarkers([{ id: '', rev: 1, thread_id, user_id: 2, last_read_seq: 9, read_count: 9, read_at: time(0) }], [], me).size).toBe(0)
   })
 })

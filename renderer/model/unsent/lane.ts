@@ -6,12 +6,10 @@ import type { Unsent } from './unsent.js'
 export interface Lane {
   thread_id: string
   entries: readonly Unsent[]
-  /** The last opening of the thread; null where the thread is there, or nobody opened it. */
+  /** The opening that decides for the thread: a refused one, else the last; null where nobody opened it. Two windows may open it at once. */
   opening: Unsent | null
-  /** Why the server refused to open the thread the last time; null where it did not. */
+  /** Why the server refused to open the thread: texts wait until the refused opening is gone. Null where it did not refuse. */
   refusal: string | null
-  /** Whether a refused opening stands in it: texts wait until it is gone. */
-  hasRefusedOpening: boolean
   /** The first intent that this program cannot read: nothing behind it is sent before a newer program or its person sees to it. */
   unknown: Unsent | null
 }
@@ -21,17 +19,15 @@ const emptyLane = (thread_id: string): Lane => ({
   entries: [],
   opening: null,
   refusal: null,
-  hasRefusedOpening: false,
   unknown: null,
 })
 
 function makeLane(thread_id: string, entries: readonly Unsent[]): Lane {
   const openings = entries.filter(({ intent }) => intent.kind === 'ensure_thread')
-  const opening = openings.at(-1) ?? null
-  const hasRefusedOpening = openings.some(({ state }) => state === 'refused')
+  const opening = openings.find(({ state }) => state === 'refused') ?? openings.at(-1) ?? null
   const refusal = opening?.state === 'refused' ? (opening.verdict?.code ?? 'INVALID') : null
   const unknown = entries.find(({ intent, state }) => intent.kind === 'unknown' && state !== 'refused' && state !== 'applied') ?? null
-  return { thread_id, entries, opening, refusal, hasRefusedOpening, unknown }
+  return { thread_id, entries, opening, refusal, unknown }
 }
 
 /** Lanes of a list of entries, made once for each list. */
@@ -60,7 +56,7 @@ export const stateIn = (lane: Lane, entry: Unsent): MessageState =>
 
 /** Whether the entry waits for a refused opening: it is not sent, whatever else is. */
 const waitsForOpening = (lane: Lane, entry: Unsent): boolean =>
-  lane.hasRefusedOpening && entry.state === 'queued' && entry.intent.kind !== 'ensure_thread'
+  lane.refusal !== null && entry.state === 'queued' && entry.intent.kind !== 'ensure_thread'
 
 /** Whether the entry may be sent now, as far as its own lane says. An attempted one is sent again: it may be stored there already. */
 export const isSendable = (lane: Lane, entry: Unsent): boolean =>

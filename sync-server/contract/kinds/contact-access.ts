@@ -9,4 +9,4 @@ export const ContactAccessDocument = Type.Object(
 )
 export type ContactAccessDocument = Static<typeof ContactAccessDocument>
 
-export const contact_access = documentKind({ title: 'ContactAccess', schema: ContactAccessDocument, defaults: {} })
+export const contact_access = documentKind({ title: 'ContactAccess', schema: ContactAccessDocument, defaults: {}, start: 'by rev' })

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { UserId, Uuid, nullable } from '../values.js'
-import { everyIntent, intentKind, strict } from './shape.js'
+import { everyIntent, intentKind, otherUserId, strict } from './shape.js'
 
 /** Exactly one of the two ids is a number (R-THREAD-1). */
 export const EnsureThread = Type.Object(
@@ -8,6 +8,7 @@ export const EnsureThread = Type.Object(
     ...everyIntent,
     kind: Type.Literal('ensure_thread'),
     thread_id: Uuid,
+    other_user_id: otherUserId,
     relation_id: Type.Optional(nullable(UserId)),
     inquiry_id: Type.Optional(nullable(UserId)),
   },

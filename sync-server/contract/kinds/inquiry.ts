@@ -18,4 +18,4 @@ export const InquiryDocument = Type.Object(
 )
 export type InquiryDocument = Static<typeof InquiryDocument>
 
-export const inquiries = documentKind({ title: 'Inquiry', schema: InquiryDocument, defaults: {} })
+export const inquiries = documentKind({ title: 'Inquiry', schema: InquiryDocument, defaults: {}, start: 'by rev' })

@@ -38,5 +38,5 @@ export function privateKind<Body extends TObject, Title extends string>(rules: {
     },
     strict,
   )
-  return { title, schema, defaults: {}, private: { kind, body, about, text } satisfies PrivateRules }
+  return { title, schema, defaults: {}, start: 'by rev' as const, private: { kind, body, about, text } satisfies PrivateRules }
 }

@@ -16,4 +16,4 @@ export const RelationDocument = Type.Object(
 )
 export type RelationDocument = Static<typeof RelationDocument>
 
-export const relations = documentKind({ title: 'Relation', schema: RelationDocument, defaults: {} })
+export const relations = documentKind({ title: 'Relation', schema: RelationDocument, defaults: {}, start: 'by rev' })

@@ -1,5 +1,5 @@
 import { Type, type Static, type TObject } from 'typebox'
-import { Rev, Time, UserId, Uuid } from '../values.js'
+import { Rev, Time, UserId, Uuid, nullable } from '../values.js'
 
 /** What a kind's own file says of it. The rails know no more of a kind than this. */
 
@@ -10,6 +10,9 @@ export const everyDocument = { rev: Rev, _deleted: Type.Boolean() }
 
 /** What every intent has beside its kind and its own fields. */
 export const everyIntent = { id: Uuid, created_at: Time }
+
+/** Whom the author writes to: a check, never part of what makes two intents the same (R-FOR-2). */
+export const otherUserId = Type.Optional(nullable(UserId))
 
 /** Of documents that belong to a tutor and a student. */
 export const pair = {
@@ -27,6 +30,8 @@ export interface DocumentKind<Schema extends TObject = TObject> {
   schema: Schema
   /** What documents lack that were stored before the field was there. */
   defaults: Partial<Static<Schema>>
+  /** How a new device receives its documents: in the order of their revs, those with the newest message first, or in blocks. */
+  start: 'by rev' | 'by newest' | 'in blocks'
 }
 
 export const documentKind = <Schema extends TObject>(kind: DocumentKind<Schema>): DocumentKind<Schema> => kind

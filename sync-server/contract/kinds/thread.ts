@@ -15,10 +15,18 @@ export const ThreadDocument = Type.Object(
     last_message_at: nullable(Time),
     last_message_preview: nullable(Type.String()),
     last_sender_id: nullable(UserId),
+    /** How many messages each of the two has written. */
+    tutor_count: Seq,
+    student_count: Seq,
     created_at: Time,
   },
   strict,
 )
 export type ThreadDocument = Static<typeof ThreadDocument>
 
-export const threads = documentKind({ title: 'Thread', schema: ThreadDocument, defaults: {} })
+export const threads = documentKind({
+  title: 'Thread',
+  schema: ThreadDocument,
+  defaults: { tutor_count: 0, student_count: 0 },
+  start: 'by newest',
+})

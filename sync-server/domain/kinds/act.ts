@@ -12,8 +12,8 @@ export interface Act<I extends Intent> {
    * a thing never change, so they may be read before they are locked.
    */
   pairOf: (db: Tx['db'], intent: I) => Promise<Pair | undefined>
-  /** Whether neighbours of this kind are accepted with one call. */
-  takesMany: boolean
+  /** Neighbours of one group, of whatever kinds, are accepted with one call; null for a kind that stands alone. */
+  group: string | null
   /** What remembers an applied intent: its verdict, the row that it made, or nothing; with nothing, refusals are not remembered either. */
   memory: 'verdict' | 'row' | 'none'
   /** Where rows remember: those that this author's intents of these ids have made. */

@@ -8,7 +8,7 @@ export const ensure_thread: Act<EnsureThread> = {
     const origin = originOfIntent(intent)
     return origin ? (await originState(db, origin))?.pair : undefined
   },
-  takesMany: false,
+  group: null,
   memory: 'verdict',
   accept: oneByOne(async (tx, author, intent) => {
     const origin = originOfIntent(intent)

@@ -10,6 +10,7 @@ export const read_markers: DocumentSource<'read_markers', ReadMarkerRow> = {
     thread_id: row.thread_id,
     user_id: row.user_id,
     last_read_seq: row.last_read_seq,
+    read_count: row.read_count,
     read_at: row.read_at,
   }),
 }

@@ -14,7 +14,7 @@ import { appliedAt, oneByOne, type Act, type Answer } from './act.js'
 
 export const save_private: Act<SavePrivate> = {
   pairOf: async () => undefined,
-  takesMany: false,
+  group: null,
   memory: 'verdict',
   accept: oneByOne(save),
 }

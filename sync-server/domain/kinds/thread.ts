@@ -16,6 +16,8 @@ export const threads: DocumentSource<'threads', ThreadRow> = {
     last_message_at: row.last_message_at,
     last_message_preview: row.last_message_preview,
     last_sender_id: row.last_sender_id,
+    tutor_count: row.tutor_count,
+    student_count: row.student_count,
     created_at: row.created_at,
   }),
 }

@@ -48,6 +48,7 @@ async function fill(world: StoreWorld): Promise<void> {
       thread_id: threadId(id),
       user_id: me.id,
       last_read_seq: id === open_id ? shown : 0,
+      read_count: id === open_id ? shown : 0,
       read_at: at,
     })),
   })

@@ -50,9 +50,7 @@ test('DAT-2 a database that does not open is told within 10 s; rebuilt from the 
   await holder.evaluate(async () => {
     const { held } = await navigator.locks.query()
     if (held?.some(({ name }) => name?.startsWith('kreida-open-'))) throw new Error('the documents are still being opened')
-    await new Promise<void>(
-      (taken) => void navigator.locks.request('kreida-open-kreida-2-v1', () => (taken(), new Promise(() => undefined))),
-    )
+    await new Promise<void>((taken) => void navigator.locks.request('kreida-open-kreida-2', () => (taken(), new Promise(() => undefined))))
   })
   const begun = Date.now()
   await page.reload()
@@ -68,7 +66,7 @@ test('DAT-2 a database that hangs for ever is left behind: another one is built 
   await page.addInitScript(() => {
     const openNow = Reflect.get(IDBFactory.prototype, 'open') as IDBFactory['open']
     IDBFactory.prototype.open = function (name, version) {
-      const isHanging = name.includes('kreida-2-v1-g0')
+      const isHanging = name.includes('kreida-2-f2-g0')
       return isHanging ? (new EventTarget() as IDBOpenDBRequest) : openNow.call(this, name, version)
     }
   })

@@ -1,3 +1,4 @@
+import { setNameOf } from '../../../renderer/db/sets.js'
 import type { OutboxJournal } from '../../../renderer/sync/outbox.js'
 import type { Human } from '../world/cast.js'
 import { createLine, type Flight, type LineState } from './line.js'
@@ -84,7 +85,7 @@ export function createDevice(deps: DeviceDeps): Device {
     killWindow,
     leader: () => device.windows.find((each) => each.sync),
     shown: (window) => device.documents.sets.get(device.setName(window)),
-    setName: (window) => `d-g${window?.generation ?? device.generation}`,
+    setName: (window) => setNameOf('d', window?.generation ?? device.generation),
   }
 
   function start(): void {

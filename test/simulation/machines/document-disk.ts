@@ -1,5 +1,4 @@
 import { memoryShelf, type SetOnDisk, type ShelfOptions } from './memory-shelf.js'
-import type { CollectionName } from '../../../sync-server/contract/documents.js'
 import type { Shelf } from '../../../renderer/db/shelf.js'
 
 /** The disk under a device's documents: it outlives the app. */
@@ -9,7 +8,7 @@ export interface DocumentDisk {
   /** Opens it for one window. */
   mount(options: ShelfOptions): { shelf: Shelf; /** The window is gone. */ unmount: () => void }
   /** All of it is lost, or one collection of a set. */
-  wipe(lost?: { set: string; collection: CollectionName }): void | Promise<void>
+  wipe(lost?: { set: string; collection: string }): void | Promise<void>
   /** Takes over what another device's disk of the same kind holds; null where that cannot be. */
   copyFrom: ((other: DocumentDisk) => void | Promise<void>) | null
   /** Whether two windows may have it open at once. */

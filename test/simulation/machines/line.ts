@@ -165,8 +165,10 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
 
 function askOf(path: string, init: RequestInit): Ask {
   if (path.includes('/sync/intents/')) return { route: 'push', body: String(init.body) }
-  if (!path.includes('/sync/changes/')) return { route: 'other' }
   const query = new URLSearchParams(path.split('?')[1])
+  if (path.includes('/sync/start/')) return { route: 'start', cursor: query.get('cursor') }
+  if (path.includes('/sync/history/')) return { route: 'history', cursor: query.get('cursor') }
+  if (!path.includes('/sync/changes/')) return { route: 'other' }
   return { route: 'pull', epoch: query.get('epoch'), after: Number(query.get('after') ?? 0) }
 }
 

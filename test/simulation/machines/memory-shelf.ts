@@ -1,13 +1,25 @@
-import { collectionNames, type CollectionName } from '../../../sync-server/contract/documents.js'
-import type { DocumentSet, KeptCheckpoint, Shelf, StoreMarks } from '../../../renderer/db/shelf.js'
+import { answer } from '../../../renderer/db/query.js'
+import { blockedKind } from '../../../renderer/db/blocks.js'
+import type { DocumentSet, KeptCheckpoint, KeptFilling, Shelf, StoreMarks } from '../../../renderer/db/shelf.js'
+import { collectionNames } from '../../../sync-server/contract/documents.js'
 
 export type Stored = { id: string; rev: number } & Record<string, unknown>
+
+/** One kind's documents, and the revs of those that were removed. */
+export interface CollectionOnDisk {
+  mark: string
+  documents: Map<string, Stored>
+  removed: Map<string, number>
+}
 
 /** A set of documents as it lies on the disk. */
 export interface SetOnDisk {
   checkpoint: KeptCheckpoint | null
-  collections: Map<CollectionName, { mark: string; documents: Map<string, Stored> }>
+  filling: KeptFilling | null
+  collections: Map<string, CollectionOnDisk>
 }
+
+export const emptyCollection = (mark: string): CollectionOnDisk => ({ mark, documents: new Map(), removed: new Map() })
 
 export interface ShelfOptions {
   newId: () => string
@@ -27,62 +39,48 @@ export const memoryShelf = (options: MemoryShelfOptions): Shelf => ({
 })
 
 function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWrite = () => undefined }: MemoryShelfOptions): DocumentSet {
-  const kept: SetOnDisk = disk.get(name) ?? { checkpoint: null, collections: new Map() }
+  const kept: SetOnDisk = disk.get(name) ?? { checkpoint: null, filling: null, collections: new Map() }
   disk.set(name, kept)
-  for (const collection of collectionNames)
-    if (!kept.collections.has(collection)) kept.collections.set(collection, { mark: newId(), documents: new Map() })
-  const documentsOf = (collection: CollectionName): Map<string, Stored> => kept.collections.get(collection)?.documents ?? new Map()
+  for (const kind of collectionNames) if (!kept.collections.has(kind)) kept.collections.set(kind, emptyCollection(newId()))
+  /** A kind that this program does not know has a place of its own as soon as one comes. */
+  const collectionOf = (kind: string): CollectionOnDisk => {
+    const collection = kept.collections.get(kind) ?? emptyCollection(newId())
+    kept.collections.set(kind, collection)
+    return collection
+  }
+  const shownOf = (kind: string): Stored[] => [...collectionOf(kind).documents.values()]
   const write = (work: () => void): void => {
     beforeWrite()
     work()
     onWrite()
   }
-  const find = (collection: CollectionName, query: { selector: object; sort?: object[]; limit?: number }): Stored[] => {
-    const found = [...documentsOf(collection).values()].filter((document) => matches(document, query.selector))
-    for (const by of [...(query.sort ?? [])].reverse()) for (const [key, way] of Object.entries(by)) sortBy(found, key, String(way))
-    return found.slice(0, query.limit)
-  }
   return {
     marks: Object.fromEntries(collectionNames.map((each) => [each, kept.collections.get(each)?.mark ?? ''])) as StoreMarks,
     readCheckpoint: async () => kept.checkpoint,
     writeCheckpoint: async (next) => write(() => void (kept.checkpoint = next)),
-    isEmpty: async () => collectionNames.every((collection) => documentsOf(collection).size === 0),
-    async revsOf(collection, ids) {
-      const known = documentsOf(collection)
-      return new Map(ids.flatMap((id): [string, number][] => (known.has(id) ? [[id, known.get(id)?.rev ?? 0]] : [])))
-    },
-    put: async (collection, documents) =>
+    isEmpty: async () => collectionNames.every((collection) => collectionOf(collection).documents.size === 0),
+    readFilling: async () => kept.filling,
+    writeFilling: async (next) => write(() => void (kept.filling = next)),
+    write: async (kind, received) =>
       write(() => {
-        for (const document of documents as unknown as Stored[]) documentsOf(collection).set(document.id, document)
+        const { documents, removed } = collectionOf(kind)
+        for (const { _deleted, ...row } of received) {
+          if ((documents.get(row.id)?.rev ?? removed.get(row.id) ?? -1) >= row.rev) continue
+          if (_deleted && kind !== blockedKind) {
+            documents.delete(row.id)
+            removed.set(row.id, row.rev)
+          } else {
+            documents.set(row.id, row)
+            removed.delete(row.id)
+          }
+        }
       }),
-    remove: async (collection, ids) =>
-      write(() => {
-        for (const id of ids) documentsOf(collection).delete(id)
-      }),
-    find: async (collection, query) => find(collection, query) as never,
+    find: async (collection, query) => answer(shownOf(collection), query),
     watch(collection, query, listener) {
-      listener(find(collection, query) as never)
+      listener(answer(shownOf(collection), query))
       return () => undefined
     },
     close: async () => undefined,
     destroy: async () => void disk.delete(name),
   }
-}
-
-function matches(document: Stored, selector: object): boolean {
-  return Object.entries(selector).every(([key, wanted]: [string, unknown]) => {
-    const value = document[key]
-    if (typeof wanted !== 'object' || wanted === null) return value === wanted
-    const { $gte, $lt, $in } = wanted as { $gte?: number; $lt?: number; $in?: unknown[] }
-    if ($in && !$in.includes(value)) return false
-    return ($gte === undefined || Number(value) >= $gte) && ($lt === undefined || Number(value) < $lt)
-  })
-}
-
-function sortBy(found: Stored[], key: string, way: string): void {
-  const sign = way === 'asc' ? 1 : -1
-  found.sort((a, b) => {
-    const [one, other] = [a[key] as string | number, b[key] as string | number]
-    return one === other ? 0 : one < other ? -sign : sign
-  })
 }

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import { blockedKind } from '../../../renderer/db/blocks.js'
 import type { DocumentSet, Shelf } from '../../../renderer/db/shelf.js'
-import { collectionNames, type CollectionName } from '../../../sync-server/contract/documents.js'
 import { copySets, type DocumentDisk } from './document-disk.js'
-import type { SetOnDisk, ShelfOptions, Stored } from './memory-shelf.js'
+import { emptyCollection, type SetOnDisk, type ShelfOptions, type Stored } from './memory-shelf.js'
 import type { RxAnswer, RxCall, RxKind, RxThread } from './rx-thread.js'
 
 /** The thread of a device, as it is asked from here. */
@@ -63,14 +63,16 @@ export const makeRxDisk =
     const sets = new Map<string, SetOnDisk>()
     const disk: DocumentDisk = {
       sets,
-      // Two windows would be twelve collections, and a third set while one is made anew.
+      // Two windows would be four stores, and a third set while one is made anew.
       isForMany: false,
       busy: thread.busy,
       mount: (options) => ({ shelf: shelfOf(ask, sets, options), unmount: () => void ask.closeAll() }),
       async wipe(lost) {
         await ask.wipe(lost ?? null)
-        if (lost) sets.get(lost.set)?.collections.delete(lost.collection)
-        else sets.clear()
+        if (!lost) return sets.clear()
+        const collections = sets.get(lost.set)?.collections
+        for (const kind of [...(collections?.keys() ?? [])])
+          if (storeNameOf(kind) === storeNameOf(lost.collection)) collections?.delete(kind)
       },
       // RxDB's storage in memory has nothing that could be copied.
       copyFrom:
@@ -88,15 +90,14 @@ export const makeRxDisk =
 
 const shelfOf = (ask: Asked, sets: Map<string, SetOnDisk>, options: ShelfOptions): Shelf => ({
   async open(name) {
-    const { marks, checkpoint, found } = await ask.open(name)
+    const { marks, checkpoint, filling, found } = await ask.open(name)
     const kept = sets.get(name)?.collections
-    const collections: SetOnDisk['collections'] = new Map(
-      [...(kept?.keys() ?? [])].map((each) => [each, { mark: '', documents: new Map() }]),
-    )
-    for (const [collection, documents] of found) collections.set(collection, { mark: marks[collection], documents: byId(documents) })
-    const set: SetOnDisk = { checkpoint, collections }
+    const collections: SetOnDisk['collections'] = new Map([...(kept?.keys() ?? [])].map((each) => [each, emptyCollection('')]))
+    for (const [kind, documents] of found)
+      collections.set(kind, { ...emptyCollection(marks[storeNameOf(kind)] ?? ''), documents: byId(documents) })
+    const set: SetOnDisk = { checkpoint, filling, collections }
     sets.set(name, set)
-    return openSet({ ask, name, set, options, onDestroyed: () => void sets.delete(name) })
+    return openSet({ ask, name, set, marks, options, onDestroyed: () => void sets.delete(name) })
   },
   async remove(name) {
     await ask.remove(name)
@@ -104,24 +105,27 @@ const shelfOf = (ask: Asked, sets: Map<string, SetOnDisk>, options: ShelfOptions
   },
 })
 
+/** In which store a kind lies. */
+export const storeNameOf = (kind: string): string => (kind === blockedKind ? 'message_blocks' : 'documents')
+
 const byId = (documents: Stored[]): Map<string, Stored> => new Map(documents.map((document) => [document.id, document]))
 
 interface OpenOptions {
   ask: Asked
   name: string
   set: SetOnDisk
+  marks: DocumentSet['marks']
   options: ShelfOptions
   onDestroyed: () => void
 }
 
-function openSet({ ask, name, set, options, onDestroyed }: OpenOptions): DocumentSet {
-  const marks = Object.fromEntries(collectionNames.map((each) => [each, set.collections.get(each)?.mark ?? ''])) as DocumentSet['marks']
+function openSet({ ask, name, set, marks, options, onDestroyed }: OpenOptions): DocumentSet {
   async function write<T>(work: () => Promise<T>, keep: (answer: T) => void): Promise<void> {
     options.beforeWrite?.()
     keep(await work())
     options.onWrite?.()
   }
-  const keepAll = (collection: CollectionName) => (documents: Stored[]) => {
+  const keepAll = (collection: string) => (documents: Stored[]) => {
     const kept = set.collections.get(collection)
     if (kept) kept.documents = byId(documents)
   }
@@ -134,9 +138,13 @@ function openSet({ ask, name, set, options, onDestroyed }: OpenOptions): Documen
         () => void (set.checkpoint = next),
       ),
     isEmpty: () => ask.isEmpty(name),
-    revsOf: (collection, ids) => ask.revsOf(name, collection, ids),
-    put: (collection, documents) => write(() => ask.put(name, collection, documents as never[]), keepAll(collection)),
-    remove: (collection, ids) => write(() => ask.take(name, collection, ids), keepAll(collection)),
+    readFilling: () => ask.readFilling(name),
+    writeFilling: (next) =>
+      write(
+        () => ask.writeFilling(name, next),
+        () => void (set.filling = next),
+      ),
+    write: (kind, documents) => write(() => ask.write(name, kind, documents), keepAll(kind)),
     find: (collection, query) => ask.find(name, collection, query as never) as Promise<never>,
     watch() {
       throw new Error('the core watches nothing')

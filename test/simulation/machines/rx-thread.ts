@@ -5,6 +5,7 @@ import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import type { Storage } from '../../../renderer/db/open.js'
 import { rxShelf } from '../../../renderer/db/rx-shelf.js'
+import { blockedKind } from '../../../renderer/db/blocks.js'
 import type { DocumentSet, Shelf } from '../../../renderer/db/shelf.js'
 import { collectionNames, type CollectionName } from '../../../sync-server/contract/documents.js'
 import type { Stored } from './memory-shelf.js'
@@ -32,8 +33,8 @@ function openThread(kind: RxKind) {
     return set
   }
   /** What RxDB answers when it is asked for all of a collection. */
-  const read = (name: string, collection: CollectionName): Promise<Stored[]> =>
-    setOf(name).find(collection, { selector: {} }) as unknown as Promise<Stored[]>
+  const read = (name: string, kind: string): Promise<Stored[]> =>
+    setOf(name).find(kind as CollectionName, { selector: {} }) as unknown as Promise<Stored[]>
 
   return {
     async open(name: string) {
@@ -41,7 +42,7 @@ function openThread(kind: RxKind) {
       const set = await shelf.open(name)
       sets.set(name, set)
       const found = await Promise.all(collectionNames.map(async (collection) => [collection, await read(name, collection)] as const))
-      return { marks: set.marks, checkpoint: await set.readCheckpoint(), found }
+      return { marks: set.marks, checkpoint: await set.readCheckpoint(), filling: await set.readFilling(), found }
     },
     remove: (name: string) => shelf.remove(name),
     async closeAll() {
@@ -50,26 +51,24 @@ function openThread(kind: RxKind) {
       closing = Promise.all([closing, ...all.map((set) => set.close())])
       await closing
     },
-    async put(name: string, collection: CollectionName, documents: never[]) {
-      await setOf(name).put(collection, documents)
-      return read(name, collection)
-    },
-    async take(name: string, collection: CollectionName, ids: string[]) {
-      await setOf(name).remove(collection, ids)
-      return read(name, collection)
+    async write(name: string, kind: string, documents: Parameters<DocumentSet['write']>[1]) {
+      await setOf(name).write(kind, documents)
+      return read(name, kind)
     },
     readCheckpoint: (name: string) => setOf(name).readCheckpoint(),
     writeCheckpoint: (name: string, checkpoint: Parameters<DocumentSet['writeCheckpoint']>[0]) => setOf(name).writeCheckpoint(checkpoint),
+    readFilling: (name: string) => setOf(name).readFilling(),
+    writeFilling: (name: string, filling: Parameters<DocumentSet['writeFilling']>[0]) => setOf(name).writeFilling(filling),
     isEmpty: (name: string) => setOf(name).isEmpty(),
-    revsOf: (name: string, collection: CollectionName, ids: string[]) => setOf(name).revsOf(collection, ids),
     find: (name: string, collection: CollectionName, query: never) => setOf(name).find(collection, query),
     async destroy(name: string) {
       await setOf(name).destroy()
       sets.delete(name)
     },
-    async wipe(lost: { set: string; collection: CollectionName } | null) {
+    async wipe(lost: { set: string; collection: string } | null) {
       await closing
-      const isLost = (name: string): boolean => !lost || (name.includes(`${lost.set}--`) && name.includes(`--${lost.collection}`))
+      const isLost = (name: string): boolean =>
+        !lost || (name.includes(`${lost.set}--`) && name.endsWith(`--${lost.collection === blockedKind ? 'message_blocks' : 'documents'}`))
       for (const name of [...states.keys()]) if (isLost(name)) states.delete(name)
       await removeDatabases(factory, isLost)
     },

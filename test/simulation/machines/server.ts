@@ -2,8 +2,10 @@ import { AppError, statusByCode, type ErrorCode } from '../../../sync-server/con
 import { limits } from '../../../sync-server/contract/limits.js'
 import type { Poke } from '../../../sync-server/contract/sync.js'
 import { readFrame } from '../../../sync-server/domain/feed.js'
+import { readHistory } from '../../../sync-server/domain/history.js'
 import { applyIntents } from '../../../sync-server/domain/intents.js'
 import { createPokes } from '../../../sync-server/domain/pokes.js'
+import { readStart } from '../../../sync-server/domain/start.js'
 import type { Database } from '../../../sync-server/storage/database.js'
 import { openSqlite } from '../../../sync-server/storage/engines/sqlite.js'
 import type { Human } from '../world/cast.js'
@@ -18,7 +20,11 @@ export interface Reply {
   retryAfter: string | null
 }
 
-export type Ask = { route: 'pull'; epoch: string | null; after: number } | { route: 'push'; body: string } | { route: 'other' }
+export type Ask =
+  | { route: 'pull'; epoch: string | null; after: number }
+  | { route: 'start' | 'history'; cursor: string | null }
+  | { route: 'push'; body: string }
+  | { route: 'other' }
 
 /** The production server core on an engine in memory: everything but HTTP and sign-in. */
 export interface Server {
@@ -50,6 +56,12 @@ export interface ServerDeps {
   onAnswer: (human: Human, ask: Ask, answer: unknown) => void
   onFault: (error: unknown) => void
   onDeath: () => void
+}
+
+interface PushBody {
+  epoch?: string | null
+  after?: number | null
+  intents: unknown[]
 }
 
 const json = 'application/json'
@@ -110,11 +122,13 @@ export function createServer(deps: ServerDeps): Server {
   async function answerOf(on: Database, human: Human, ask: Ask): Promise<unknown> {
     if (ask.route === 'pull') return readFrame(on, human, { epoch: ask.epoch, after: ask.after, limit: deps.frameLimit() })
     if (ask.route === 'other') return null
+    if (ask.route !== 'push') return (ask.route === 'start' ? readStart : readHistory)(on, human, ask.cursor, deps.frameLimit())
     if (Buffer.byteLength(ask.body) > limits.requestBytes) throw new AppError('TOO_LARGE', 'the body is too large')
     deps.onAsk(human, ask.body)
-    const { epoch: known, intents } = JSON.parse(ask.body) as { epoch: string | null; intents: unknown[] }
-    const { epoch: own, outcomes } = await applyIntents(on, human, { epoch: known ?? null, intents })
-    return { epoch: own, user_id: human.id, verdicts: outcomes.map((outcome) => outcome.verdict) }
+    const { epoch: known = null, after = null, intents } = JSON.parse(ask.body) as PushBody
+    const { epoch: own, outcomes } = await applyIntents(on, human, { epoch: known, after, intents })
+    const frame = after === null ? {} : { frame: await readFrame(on, human, { epoch: known, after, limit: deps.frameLimit() }) }
+    return { epoch: own, user_id: human.id, verdicts: outcomes.map((outcome) => outcome.verdict), ...frame }
   }
 
   return {

@@ -135,8 +135,8 @@ const gatedShelf = (life: Life, shelf: Shelf): Shelf => ({
 /** Writes are steps; what only reads is not worth a kill. */
 const gatedSet = (life: Life, set: DocumentSet): DocumentSet => ({
   ...set,
-  put: (collection, documents) => life.step('documents', `put ${collection}`, () => set.put(collection, documents))(),
-  remove: life.step('documents', 'remove', set.remove),
+  write: (kind, documents) => life.step('documents', `write ${kind}`, () => set.write(kind, documents))(),
+  writeFilling: life.step('documents', 'filling', set.writeFilling),
   writeCheckpoint: life.step('documents', 'checkpoint', set.writeCheckpoint),
   destroy: life.step('documents', 'destroy', set.destroy),
 })
@@ -148,6 +148,8 @@ function gatedStore(life: Life, store: DocumentStore): DocumentStore {
   return {
     ...store,
     writeFrame: (frame) => alive(() => store.writeFrame(frame)),
+    writeStartPage: (page) => alive(() => store.writeStartPage(page)),
+    writeHistoryPage: (page) => alive(() => store.writeHistoryPage(page)),
     startRebuild: () => alive(async () => rebuildOf(await store.startRebuild())),
   }
 }
@@ -156,6 +158,8 @@ function gatedNetwork({ life, line, after }: WindowDeps): Network {
   const api = createApi(line.send, after)
   return {
     pullFrame: life.step('network', 'pull', api.pullFrame),
+    pullStart: life.step('network', 'start', api.pullStart),
+    pullHistory: life.step('network', 'history', api.pullHistory),
     pushIntents: life.step('network', 'push', api.pushIntents),
     openStream: (events) => (life.isDead ? () => undefined : line.openStream(eventsOf(life, events))),
   }

@@ -24,7 +24,20 @@ export type ActName =
   | 'second_window'
   | 'start'
 
-export const factNames = ['activate', 'pause', 'archive', 'grant', 'revoke', 'open_inquiry', 'accept', 'expire', 'rename'] as const
+export const factNames = [
+  'activate',
+  'pause',
+  'archive',
+  'grant',
+  'revoke',
+  'open_inquiry',
+  'accept',
+  'expire',
+  'rename',
+  'react',
+  'note',
+  'remove_note',
+] as const
 export type FactName = (typeof factNames)[number]
 
 /** What becomes of something under way. */

@@ -31,7 +31,7 @@ export interface Ledger {
   /** Takes what stands in the tables as given. */
   adopt(): void
   row(table: Table, id: string | number): Row | undefined
-  /** Whether the server has refused this intent, also where it died before it said so. */
+  /** Whether the server has refused this intent, also where it died before it said so: of a text that no server can take it keeps no refusal. */
   hasRefused(author: number, id: string): boolean
   rowsOf(human: Human): [string, Row][]
   /** Messages that were committed since the last call. */
@@ -151,7 +151,8 @@ export function createLedger(deps: LedgerDeps): Ledger {
   }
 
   function checkMessage(old: Row | undefined, next: Row): void {
-    if (old && contentOf(old) !== contentOf(next)) report.breach('I1', `message ${next['id']} changed after it was accepted`)
+    const content = (row: Row): string => contentOf({ ...row, tutor_reaction: null, student_reaction: null })
+    if (old && content(old) !== content(next)) report.breach('I1', `message ${next['id']} changed after it was accepted`)
   }
 
   /** I3, I4, I8: of a message that is new. Facts are as they are at this commit. */
@@ -193,6 +194,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     report.met('I8')
     if ((thread['is_writable'] === 1) !== isOpen(known, id)) report.breach('I8', `is_writable of thread ${id} is ${thread['is_writable']}`)
     const count = [...known.rows.values()].filter((each) => each['thread_id'] === id && each['seq'] !== undefined).length
+    checkCounts(known, thread, report)
     if (thread['last_seq'] !== count) report.breach('I4', `thread ${id} says last_seq ${thread['last_seq']} and has ${count} messages`)
   }
 
@@ -252,7 +254,6 @@ export function createLedger(deps: LedgerDeps): Ledger {
       pending = []
     },
     row,
-    // A text that no server can take is refused anew by each, and no refusal of it is kept.
     hasRefused: (author, id) => hasRefused(author, id) || (deps.writtenAs(id)?.body.includes('\u0000') ?? false),
     rowsOf: (human) =>
       [...known.rows].filter(([key, each]) => isOf(each, human) && !(human.role === 'student' && key.startsWith('contact_access'))),
@@ -263,6 +264,29 @@ export function createLedger(deps: LedgerDeps): Ledger {
     },
     placesOfMessage: (id) => everPlaced.get(id) ?? new Set(),
     audit,
+  }
+}
+
+/** I7: what each has written, counted from scratch. */
+function checkCounts({ rows }: Known, thread: Row, report: Report): void {
+  const written = [...rows.values()].filter((each) => each['thread_id'] === thread['id'] && each['seq'] !== undefined)
+  report.met('I7')
+  for (const [count, sender] of [
+    ['tutor_count', thread.tutor_id],
+    ['student_count', thread.student_id],
+  ] as const) {
+    const own = written.filter((each) => each['sender_id'] === sender)
+    if (thread[count] !== own.length) report.breach('I7', `thread ${thread['id']} says ${count} ${thread[count]} where ${own.length} are`)
+    const wrong = own.find((each) => each['sender_count'] !== own.filter((other) => Number(other['seq']) <= Number(each['seq'])).length)
+    if (wrong) report.breach('I7', `message ${wrong['id']} says that it is ${wrong['sender_count']} of its sender`)
+  }
+  for (const marker of rows.values()) {
+    if (marker['thread_id'] !== thread['id'] || marker['last_read_seq'] === undefined) continue
+    const read = written.filter(
+      (each) => each['sender_id'] !== marker['user_id'] && Number(each['seq']) <= Number(marker['last_read_seq']),
+    ).length
+    if (marker['read_count'] !== read)
+      report.breach('I7', `the marker of ${marker['user_id']} in ${thread['id']} covers ${read}, and says ${marker['read_count']}`)
   }
 }
 

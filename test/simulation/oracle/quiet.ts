@@ -1,4 +1,4 @@
-import { countUnread, ownMarkers, summaryOf, threadsWithNews } from '../../../renderer/model/unread.js'
+import { readCountAt, summaryOf, unreadOf } from '../../../renderer/model/unread.js'
 import type { Message, ReadMarker, Thread } from '../../../sync-server/contract/documents.js'
 import { readUnreadSummary } from '../../../sync-server/domain/unread.js'
 import type { Device } from '../machines/device.js'
@@ -61,7 +61,11 @@ function checkEqual(device: Device, { server, ledger, report }: Pick<QuietDeps, 
       'I11',
       `device ${device.index} stands at ${set?.checkpoint?.epoch}/${set?.checkpoint?.rev}, the server at ${server.epoch()}/${head}`,
     )
-  const rows = new Map(ledger.rowsOf(device.human).filter(([, row]) => revOf(row, device.human) > 0))
+  if (set.filling) return report.breach('I11', `device ${device.index} has not got all of its history`)
+  const placed = ledger.rowsOf(device.human).filter(([, row]) => revOf(row, device.human) > 0)
+  const rows = new Set(
+    placed.filter(([, row]) => row['is_removed'] !== 1).map(([key, row]) => (row['kind'] === 'note' ? `notes:${row['id']}` : key)),
+  )
   const here = [...set.collections].flatMap(([name, { documents }]) => [...documents.keys()].map((id) => `${name}:${id}`))
   for (const key of here) if (!rows.has(key)) report.breach('I12', `device ${device.index} has ${key}, which is not on the server for it`)
   if (here.length !== rows.size) report.breach('I5', `device ${device.index} has ${here.length} documents of ${rows.size}`)
@@ -102,16 +106,16 @@ function badgeOf(device: Device): { unread_messages: number; total: number } {
   const documentsOf = <T>(name: CollectionName): T[] =>
     [...(device.shown()?.collections.get(name)?.documents.values() ?? [])] as unknown as T[]
   const me = device.human.id
-  const markers = ownMarkers(documentsOf<ReadMarker>('read_markers'), device.windows[0]?.outbox.entries() ?? [], me)
   const threads = documentsOf<Thread>('threads')
   const messages = documentsOf<Message>('messages')
-  const counts = threadsWithNews(threads, markers).map((thread): [string, number] => [
-    thread.id,
-    countUnread(
-      messages.filter((message) => message.thread_id === thread.id),
-      markers.get(thread.id) ?? 0,
-      me,
-    ),
-  ])
-  return summaryOf(threads, new Map(counts))
+  const { counts } = unreadOf(threads, {
+    markers: documentsOf<ReadMarker>('read_markers'),
+    unsent: device.windows[0]?.outbox.entries() ?? [],
+    me,
+    countAt(thread_id, seq) {
+      const message = messages.find((each) => each.thread_id === thread_id && each.seq === seq)
+      return message ? readCountAt(message, me) : null
+    },
+  })
+  return summaryOf(threads, counts)
 }

@@ -1,6 +1,6 @@
 import { buildTimeline, type Bubble } from '../../../renderer/model/timeline.js'
-import { countUnread, ownMarkers } from '../../../renderer/model/unread.js'
-import type { Message, ReadMarker } from '../../../sync-server/contract/documents.js'
+import { ownMarkers, readCountAt, unreadOf } from '../../../renderer/model/unread.js'
+import type { Message, ReadMarker, Thread } from '../../../sync-server/contract/documents.js'
 import type { Device } from '../machines/device.js'
 import type { Window } from '../machines/window.js'
 import type { Stored } from '../machines/memory-shelf.js'
@@ -55,7 +55,8 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     if (!window.isOpen || window.life.isDead) return
     // A leading window has put other documents in their place: this one is about to be loaded anew.
     if (window.generation !== device.generation && !device.shown(window)) return
-    const epoch = device.shown(window)?.checkpoint?.epoch ?? null
+    const shown = device.shown(window)
+    const epoch = shown?.checkpoint?.epoch ?? shown?.filling?.epoch ?? null
     const memory = byWindow.get(window) ?? { seen: new Map(), markers: new Map(), epoch, blindSince: null }
     byWindow.set(window, memory)
     const isOtherEpoch = memory.epoch !== null && memory.epoch !== epoch
@@ -87,7 +88,7 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     checkBubbles(bubbles, expectedOf({ messages, unsent, thread_id, me, other_read_seq }), `${me} on device ${device.index}`)
     checkFlicker(bubbles, at, thread_id)
     const marker = ownMarkers(markers, unsent, me).get(thread_id) ?? 0
-    checkUnread({ messages, unsent, markers, thread_id, me }, countUnread(messages, marker, me))
+    checkUnread({ messages, unsent, markers, thread: threadOf(device, window, thread_id), me })
     report.met('I6')
     const before = isOtherEpoch ? 0 : (memory.markers.get(thread_id) ?? 0)
     // A marker of a history that is gone may be refused; without documents the device cannot tell.
@@ -150,18 +151,24 @@ export function createScreens(report: Report, epochNow: () => string): Screens {
     }
   }
 
-  function checkUnread(known: Known, shown: number): void {
+  /** By the definition, message by message; where the device does not hold them all, by count alone nobody can tell. */
+  function checkUnread({ messages, unsent, markers, thread, me }: Known): void {
+    const held = messages.filter((message) => message.seq <= (thread?.last_seq ?? 0))
+    if (!thread || held.length !== thread.last_seq) return
     report.met('I7')
     const marks = [
-      ...known.markers
-        .filter((marker) => marker.user_id === known.me && marker.thread_id === known.thread_id)
-        .map((marker) => marker.last_read_seq),
-      ...known.unsent.flatMap(({ intent }) =>
-        intent.kind === 'advance_read_marker' && intent.thread_id === known.thread_id ? [intent.last_read_seq] : [],
+      ...markers.filter((marker) => marker.user_id === me && marker.thread_id === thread.id).map((marker) => marker.last_read_seq),
+      ...unsent.flatMap(({ intent }) =>
+        intent.kind === 'advance_read_marker' && intent.thread_id === thread.id ? [intent.last_read_seq] : [],
       ),
     ]
-    const counted = known.messages.filter((message) => message.sender_id !== known.me && message.seq > Math.max(0, ...marks)).length
-    if (counted !== shown) report.breach('I7', `${known.me} is shown ${shown} unread where ${counted} are`)
+    const expected = held.filter((message) => message.sender_id !== me && message.seq > Math.max(0, ...marks)).length
+    const countAt = (_thread: string, seq: number): number | null => {
+      const message = held.find((each) => each.seq === seq)
+      return message ? readCountAt(message, me) : null
+    }
+    const shown = unreadOf([thread], { markers, unsent, me, countAt }).counts.get(thread.id) ?? 0
+    if (expected !== shown) report.breach('I7', `${me} is shown ${shown} unread where ${expected} are`)
   }
 
   function lookAfresh(device: Device, window: Window): void {
@@ -208,7 +215,7 @@ interface Known {
   messages: Message[]
   unsent: readonly UnsentEntry[]
   markers: ReadMarker[]
-  thread_id: string
+  thread: Thread | null
   me: number
 }
 
@@ -248,6 +255,9 @@ function expectedOf(known: {
     ),
   ]
 }
+
+const threadOf = (device: Device, window: Window, thread_id: string): Thread | null =>
+  (device.shown(window)?.collections.get('threads')?.documents.get(thread_id) as Thread | undefined) ?? null
 
 /** The messages of a thread that the device has, by their place. */
 function messagesOf(device: Device, window: Window, thread_id: string): Message[] {

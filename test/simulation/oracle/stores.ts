@@ -86,6 +86,8 @@ export function createStores({ ledger, wire, screens, report, epoch, writtenAs }
     for (const [key, row] of ledger.rowsOf(device.human)) {
       const own = revOf(row, device.human)
       if (own > rev || own === 0) continue
+      const isOnItsWay = set.filling !== null && key.startsWith('messages:') // the history behind a first pull
+      if (isOnItsWay && !set.collections.get('messages')?.documents.has(key.slice('messages:'.length))) continue
       const text = faultOf(set, { key, row, own })
       if (text) report.breach('I5', `device ${device.index} has pulled up to ${rev} and ${text}`)
     }
@@ -168,10 +170,16 @@ function faultOf(set: SetOnDisk, { key, row, own }: { key: string; row: Row; own
   const [table, ...rest] = key.split(':') as [Table, ...string[]]
   const isPrivate = table === 'private_documents' // its row is known by owner and kind, too
   const document = set.collections.get(isPrivate ? 'notes' : table)?.documents.get(isPrivate ? (rest.at(-1) ?? '') : rest.join(':'))
+  if (row['is_removed'] === 1) return document ? `still has ${key}, which was removed at ${own}` : null
   if (!document) return `has no ${key}, whose rev is ${own}`
   if (document.rev !== own) return `has ${key} of rev ${document.rev}, the server's is ${own}`
   const wrong = shownFields[table].find((field) => document[field] !== row[field])
   if (wrong) return `says ${wrong} of ${key} is ${String(document[wrong])}, not ${row[wrong]}`
+  if (table === 'messages') {
+    const shown = JSON.stringify(document['reactions'])
+    const stored = JSON.stringify({ tutor: row['tutor_reaction'], student: row['student_reaction'] })
+    if (shown !== stored) return `shows the reactions ${shown} of ${key}, which are ${stored}`
+  }
   if (table === 'threads' && document['is_writable'] !== (row['is_writable'] === 1)) return `is wrong about is_writable of ${key}`
   return table === 'contact_access' && document['can_open_chat'] !== (row['is_granted'] === 1) ? `is wrong about ${key}` : null
 }

@@ -1,4 +1,5 @@
 import type { Device } from '../machines/device.js'
+import { limits } from '../../../sync-server/contract/limits.js'
 import { placeOfThread, type Human } from '../world/cast.js'
 import { revOf, type Ledger, type Written } from './ledger.js'
 import type { Report } from './report.js'
@@ -15,6 +16,8 @@ export interface Wire {
   refused: ReadonlySet<string>
   onAsked(human: Human, body: string): void
   onAnswered(human: Human, body: string | null, answer: unknown): void
+  /** A page of a first pull or of the history. */
+  onPage(human: Human, page: unknown): void
   /** A live window received the verdicts. */
   onHeard(device: Device, request: string, answer: string): void
   /** Messages and threads that a restored server has lost. */
@@ -37,6 +40,12 @@ export interface SaidIntent {
   thread_id: string
   body?: string
   last_read_seq?: number
+}
+
+interface SaidBlock {
+  thread_id: string
+  block: number
+  messages: SaidFrame['documents'][string]
 }
 
 interface SaidVerdict {
@@ -83,7 +92,8 @@ export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps):
   function onAnswered(human: Human, body: string | null, answer: unknown): void {
     if (body === null) return checkFrame(human, answer as SaidFrame)
     const { intents } = JSON.parse(body) as { intents: SaidIntent[] }
-    const { verdicts } = answer as { verdicts: SaidVerdict[] }
+    const { verdicts, frame } = answer as { verdicts: SaidVerdict[]; frame?: SaidFrame }
+    if (frame) checkFrame(human, frame)
     const { verdicts: remembered } = ledger.known()
     for (const [index, intent] of intents.entries()) {
       const verdict = verdicts[index]
@@ -106,22 +116,41 @@ export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps):
     }
   }
 
-  function checkFrame(human: Human, frame: SaidFrame): void {
+  /** Only this person's documents, and blocks without a hole. */
+  function onPage(human: Human, page: unknown): void {
+    const { documents = {}, blocks } = page as Pick<SaidFrame, 'documents'> & { blocks: SaidBlock[] }
+    const messages = blocks.flatMap((block) => block.messages)
+    checkAudience(human, { ...documents, messages })
+    for (const block of blocks) {
+      report.met('I5')
+      const seqs = block.messages.map((message) => Number(message['seq']))
+      const first = block.block * limits.messagesPerBlock + 1
+      const wanted = ledger.rowsOf(human).filter(([key, row]) => key.startsWith('messages:') && row['thread_id'] === block.thread_id)
+      const size = Math.min(limits.messagesPerBlock, wanted.length - first + 1)
+      if (seqs.some((seq, index) => seq !== first + index) || seqs.length !== size)
+        report.breach('I5', `block ${block.block} of ${block.thread_id} holds ${seqs.join(' ')}, ${size} were due`)
+    }
+  }
+
+  function checkAudience(human: Human, documents: SaidFrame['documents']): void {
     report.met('I12')
-    const all = Object.values(frame.documents).flat()
-    for (const document of all) {
-      if (frame.documents['notes']?.includes(document)) continue
+    for (const document of Object.entries(documents).flatMap(([name, all]) => (name === 'notes' ? [] : all))) {
       const place = typeof document['thread_id'] === 'string' ? placeOfThread(document['thread_id']) : document
       if (place?.[`${human.role}_id`] !== human.id) report.breach('I12', `${human.id} was sent ${JSON.stringify(document)}`)
     }
+    for (const note of documents['notes'] ?? [])
+      if (!ledger.row('private_documents', `${human.id}:note:${String(note['id'])}`))
+        report.breach('I12', `${human.id} was sent a note of another`)
+  }
+
+  function checkFrame(human: Human, frame: SaidFrame): void {
+    checkAudience(human, frame.documents)
+    const all = Object.values(frame.documents).flat()
     const revs = all.map((document) => document.rev)
     report.met('I5')
     if (revs.some((rev) => rev <= frame.from || rev > frame.to))
       report.breach('I5', `a frame of ${frame.from} to ${frame.to} holds revs ${revs.join(' ')}`)
     if (new Set(revs).size !== revs.length) report.breach('I5', 'a frame holds one rev twice')
-    for (const note of frame.documents['notes'] ?? [])
-      if (!ledger.row('private_documents', `${human.id}:note:${String(note['id'])}`))
-        report.breach('I12', `${human.id} was sent a note of another`)
     const due = ledger.rowsOf(human).filter(([, row]) => {
       const rev = revOf(row, human)
       return rev > frame.from && rev <= frame.to
@@ -176,6 +205,7 @@ export function createWire({ ledger, report, writtenAs, isReleased }: WireDeps):
         if (intent.kind === 'ensure_thread') asking.add(`${human.role}:${intent.thread_id}`)
     },
     onAnswered,
+    onPage,
     onHeard,
     onRestore(before) {
       for (const key of before) {

@@ -41,7 +41,12 @@ export const serverBugs: readonly Bug[] = [
   ),
   bug('dedupe without fingerprint', domain('messages'), 'return twin.fingerprint === fingerprint', 'return twin.fingerprint !== null'),
   bug('verdicts are not remembered', domain('decisions'), 'if (intent && !known.has(id) &&', 'if (intent && known.has(id) &&'),
-  bug('a repeat of a message is told by its text alone', domain('messages'), 'twin?.sender_id === author.id', 'twin?.body === intent.body'),
+  bug(
+    'a repeat of a message is told by its text alone',
+    domain('messages'),
+    'if (twin?.sender_id === author.id)\n    return twin',
+    'if (twin?.body === intent.body)\n    return twin',
+  ),
   bug(
     'seq with a hole',
     domain('messages'),
@@ -51,7 +56,7 @@ export const serverBugs: readonly Bug[] = [
   bug('a thread forgets the last of its messages', domain('messages'), 'last_seq: last.seq,', 'last_seq: thread.last_seq + 1,'),
   bug(
     'the guard forgets contact access',
-    domain('messages'),
+    domain('threads'),
     'can_open_chat: await accessOf(tx.db, thread)',
     'can_open_chat: (await accessOf(tx.db, thread)) || true',
   ),
@@ -65,7 +70,7 @@ export const serverBugs: readonly Bug[] = [
           "const before = await database.read(({ db }) => db.selectFrom('relations').selectAll().execute())\n  return database.transact(\n    (db) => peopleOfIntents(db, author, asked),\n    async (tx) => {\n      Object.assign(tx, { before })",
       },
       {
-        file: domain('messages'),
+        file: domain('threads'),
         find: 'const origin = await originState(tx.db, originOf(thread))',
         replace:
           "const origin = await originState(tx.db, originOf(thread))\n  const old = (tx as unknown as { before: { id: number; status: 'ACTIVE' }[] }).before.find((row) => row.id === thread.relation_id)\n  if (old && origin) origin.state = { kind: 'contact', status: old.status }",
@@ -92,12 +97,32 @@ export const serverBugs: readonly Bug[] = [
     "await touchThreadOfOrigin(tx, { kind: 'negotiation', inquiry_id: row.id }, { kind: 'negotiation', status: row.status })",
     '',
   ),
-  bug('the marker is not clamped', domain('read-markers'), 'Math.min(asked.last_read_seq, thread.last_seq)', 'asked.last_read_seq'),
+  bug('the marker is not clamped', domain('read-markers'), 'Math.min(asked, thread.last_seq)', 'asked'),
   bug(
     'the marker moves back',
     domain('read-markers'),
     'if (last_read_seq <= (current?.last_read_seq ?? 0))',
     'if (last_read_seq === (current?.last_read_seq ?? 0))',
   ),
-  bug('the summary counts own messages', storage('threads'), "    .where('m.sender_id', '!=', user_id)\n", ''),
+  bug('the summary counts own messages', storage('threads'), "['t.tutor_id', 't.student_count']", "['t.tutor_id', 't.tutor_count']"),
+  bug(
+    'a run of messages is counted as one',
+    domain('messages'),
+    '[countColumn(thread, author.id)]: last.sender_count',
+    '[countColumn(thread, author.id)]: thread[countColumn(thread, author.id)] + 1',
+  ),
+  bug('a reaction enters no feed', domain('reactions'), '[column]: asked.emoji, ...takePairRevs(tx, thread) }', '[column]: asked.emoji }'),
+  bug(
+    'a removed note keeps its old place',
+    domain('kinds/save-private'),
+    'const rev = takeRev(tx, author.id)',
+    'const rev = merged.next.body ? takeRev(tx, author.id) : (row?.rev ?? 0)',
+  ),
+  bug(
+    'notes go to whom they are about',
+    domain('kinds/save-private'),
+    'owner_id: author.id, kind:',
+    'owner_id: Number(intent.document_id), kind:',
+  ),
+  bug('a marker counts own messages', domain('counts'), 'sender_id === reader_id ?', 'sender_id !== reader_id ?'),
 ]

@@ -1,3 +1,4 @@
+import { limits } from '../../../sync-server/contract/limits.js'
 import { createChance, type Chance } from '../chance.js'
 import { createDevice, type Device } from '../machines/device.js'
 import { createEngine } from '../machines/engine.js'
@@ -69,6 +70,8 @@ export async function openWorld(seed: number, makeDocumentDisk: MakeDocumentDisk
   const report = createReport()
   const said = nothingSaid()
   const frameLimit = chance.pick([2, 3, 5, 8, 2_000])
+  // Small enough for a history that comes in pieces.
+  Object.assign(limits, { messagesPerBlock: chance.pick([1, 2, 4, 64]) })
   const later: { world: World | null } = { world: null }
   const world = (): World => {
     if (!later.world) throw new Error('too early')
@@ -79,7 +82,10 @@ export async function openWorld(seed: number, makeDocumentDisk: MakeDocumentDisk
     now: () => new Date(time.now() + (later.world?.serverClockErrorMs ?? 0)),
     frameLimit: () => frameLimit,
     onAsk: (human, body) => world().wire.onAsked(human, body),
-    onAnswer: (human, ask, answer) => world().wire.onAnswered(human, ask.route === 'push' ? ask.body : null, answer),
+    onAnswer(human, ask, answer) {
+      if (ask.route === 'start' || ask.route === 'history') world().wire.onPage(human, answer)
+      else world().wire.onAnswered(human, ask.route === 'push' ? ask.body : null, answer)
+    },
     onFault: (error) => report.breach('I16', `the server met ${String(error)}`),
     onDeath: () => undefined,
   })

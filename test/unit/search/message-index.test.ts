@@ -19,10 +19,13 @@ const messageOf = (body: string, seq: number, thread_id = one, day = seq): Messa
   thread_id,
   seq,
   sender_id: 1,
+  sender_count: seq,
+  reactions: { tutor: null, student: null },
   body,
   composed_at: '2026-03-01T08:00:00.000Z',
   created_at: `2026-03-${String(day).padStart(2, '0')}T08:00:00.000Z`,
 })
+const received = (message: Message) => ({ ...message, _deleted: false })
 const bodies = (found: readonly FoundMessage[]): string[] => found.map((message) => message.body)
 
 describe('the index of messages', () => {
@@ -117,7 +120,7 @@ describe('the search worker’s work', () => {
 
   it('SRC-1: reads what RxDB has stored, and afterwards only what is new', async () => {
     const { set, hear, until, ask } = await opened()
-    await set.put('messages', [messageOf('Перший урок', 1), messageOf('Нічого', 2), messageOf('Урок в іншому', 1, two)])
+    await set.write('messages', [messageOf('Перший урок', 1), messageOf('Нічого', 2), messageOf('Урок в іншому', 1, two)].map(received))
     hear({
       kind: 'hold',
       set: 'set',
@@ -128,7 +131,7 @@ describe('the search worker’s work', () => {
     })
     await until({ held: 3, wanted: 3, isReady: true })
     expect(ask('урок')).toEqual(['Урок в іншому', 'Перший урок'])
-    await set.put('messages', [messageOf('Другий урок', 3)])
+    await set.write('messages', [messageOf('Другий урок', 3)].map(received))
     hear({
       kind: 'hold',
       set: 'set',
@@ -143,7 +146,7 @@ describe('the search worker’s work', () => {
 
   it('shows nothing of a thread that is gone, and begins anew with another set of documents', async () => {
     const { shelf, set, hear, until, ask } = await opened()
-    await set.put('messages', [messageOf('Старий урок', 1), messageOf('Урок геть', 1, two)])
+    await set.write('messages', [messageOf('Старий урок', 1), messageOf('Урок геть', 1, two)].map(received))
     hear({
       kind: 'hold',
       set: 'set',
@@ -156,7 +159,7 @@ describe('the search worker’s work', () => {
     hear({ kind: 'hold', set: 'set', heads: [[one, 1]] })
     expect(ask('урок')).toEqual(['Старий урок'])
     const rebuilt = await shelf.open('rebuilt')
-    await rebuilt.put('messages', [messageOf('Новий урок', 1)])
+    await rebuilt.write('messages', [messageOf('Новий урок', 1)].map(received))
     hear({ kind: 'hold', set: 'rebuilt', heads: [[one, 1]] })
     await until({ held: 1, isReady: true })
     expect(ask('урок')).toEqual(['Новий урок'])
@@ -168,7 +171,7 @@ describe('the search worker’s work', () => {
     hear({ kind: 'hold', set: 'elsewhere', heads: [[one, 1]] })
     await until({ isReady: false, hasFailed: true })
     expect((await factory.databases()).filter(({ name }) => name?.includes('elsewhere'))).toEqual([])
-    await set.put('messages', [messageOf('Є урок', 1)])
+    await set.write('messages', [messageOf('Є урок', 1)].map(received))
     hear({ kind: 'hold', set: 'set', heads: [[one, 1]] })
     await until({ isReady: true, hasFailed: false })
     expect(ask('урок')).toEqual(['Є урок'])

@@ -2,9 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process'
 import http from 'node:http'
 import path from 'node:path'
 import { v7 } from 'uuid'
-import { threadIdOf } from '../../sync-server/contract/ids.js'
-import { createServer, password, type ServerProcess } from '../e2e/support/server-process.js'
-import { inTurns, percentile, type Row } from './table.js'
+import { createServer, type ServerProcess } from '../../e2e/support/server-process.js'
+import type { Bench } from '../measure/bench.js'
+import { percentile, type Row } from '../measure/table.js'
+import { inTurns } from '../measure/turns.js'
+import { ask } from '../reference/raw-server.js'
+import { fillPairs, threadOfPair } from './pairs.js'
 
 /** Open streams in all, ten a person; every tutor teaches one student. */
 const pairs = 250
@@ -12,12 +15,12 @@ const perPerson = 10
 const rounds = 100
 
 /** Milliseconds from asking to write until the last of a person's ten streams has said so, p99, with all streams open. */
-export async function fanOut(): Promise<Row> {
+export async function pokeRows({ options }: Bench): Promise<Row[]> {
   const server = await createServer({ KREIDA_RATE_LIMIT: 'off' })
   const bare = await startBare()
   try {
     await server.start()
-    const tokens = await fill(server)
+    const tokens = await fillPairs(server, pairs)
     const own = await openStreams(
       server.url,
       '/api/v1/sync/stream/',
@@ -29,48 +32,25 @@ export async function fanOut(): Promise<Row> {
       Array.from({ length: 2 * pairs * perPerson }, (_, index) => String(Math.floor(index / perPerson))),
     )
     const ours = () => rehearse(own, (index) => write(server, tokens[2 * index] ?? '', index))
-    const theirs = () => rehearse(other, (index) => ask(`${bare.url}/write/${2 * index}/${2 * index + 1}`, 'POST', '0', '{}'))
-    const runs = await inTurns(3, ours, theirs)
+    const theirs = () => rehearse(other, (index) => ask(`${bare.url}/write/${2 * index}/${2 * index + 1}`, { method: 'POST', body: '{}' }))
+    const turns = await inTurns(options.pairs, ours, theirs)
     const notes = { 'streams open': own.count(), 'streams open at the reference': other.count() }
     own.close()
     other.close()
     const reference = 'bare server-sent events, nothing stored'
-    return { name: 'poke fan-out, p99', unit: 'ms', reference, ...runs, reach: null, notes }
+    return [{ name: 'server: pokes to 5,000 streams, p99', unit: 'ms', reference, ...turns, reach: [{ of: 'ratio', most: 2 }], notes }]
   } finally {
     bare.child.kill('SIGKILL')
     await server.dispose()
   }
 }
 
-async function fill(server: ServerProcess): Promise<string[]> {
-  const tokens: string[] = []
-  for (let index = 0; index < pairs; index += 1) {
-    for (const [offset, role] of ['tutor', 'student'].entries()) {
-      const id = 1 + 2 * index + offset
-      await server.put(`users/${id}`, { role, email: `${id}@example.org`, display_name: `№ ${id}`, password })
-      const login = await ask(
-        `${server.url}/api/v1/auth/login/`,
-        'POST',
-        '',
-        JSON.stringify({ email: `${id}@example.org`, password, device_name: 'bench' }),
-      )
-      tokens.push((JSON.parse(login) as { access_token: string }).access_token)
-    }
-    const pair = { tutor_id: 1 + 2 * index, student_id: 2 + 2 * index }
-    await server.put(`relations/${1 + index}`, { ...pair, status: 'ACTIVE' })
-    await server.put(`contact-access/${pair.tutor_id}/${pair.student_id}`, { granted: true })
-    await ask(`${server.url}/api/v1/chat/threads/negotiation/`, 'POST', tokens[2 * index] ?? '', JSON.stringify({ relation_id: 1 + index }))
-  }
-  return tokens
-}
-
 const write = (server: ServerProcess, token: string, index: number): Promise<string> =>
-  ask(
-    `${server.url}/api/v1/chat/threads/${threadIdOf({ kind: 'contact', relation_id: 1 + index })}/messages/`,
-    'POST',
+  ask(`${server.url}/api/v1/chat/threads/${threadOfPair(index)}/messages/`, {
+    method: 'POST',
     token,
-    JSON.stringify({ id: v7(), body: 'Добрий вечір! Урок о шостій, як завжди?' }),
-  )
+    body: JSON.stringify({ id: v7(), body: 'Добрий вечір! Урок о шостій, як завжди?' }),
+  })
 
 interface Streams {
   /** Events heard by each stream. */
@@ -125,20 +105,7 @@ async function rehearse(streams: Streams, act: (index: number) => Promise<unknow
   return percentile(times, 0.99)
 }
 
-function ask(url: string, method: string, token: string, body: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }
-    const request = http.request(url, { method, headers }, (answer) => {
-      let text = ''
-      answer.on('data', (bytes: Buffer) => (text += bytes.toString()))
-      answer.on('end', () => ((answer.statusCode ?? 500) < 300 ? resolve(text) : reject(new Error(`${url}: ${answer.statusCode} ${text}`))))
-    })
-    request.on('error', reject)
-    request.end(body)
-  })
-}
-
 function startBare(): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(path.join(import.meta.dirname, 'bare-streams.ts'), { execArgv: ['--import', 'tsx'] })
+  const child = fork(path.join(import.meta.dirname, 'bare-streams-process.ts'), { execArgv: ['--import', 'tsx'] })
   return new Promise((resolve) => child.once('message', (port) => resolve({ child, url: `http://127.0.0.1:${String(port)}` })))
 }

@@ -1,0 +1,3 @@
+import { contextBridge, ipcRenderer } from 'electron'
+
+contextBridge.exposeInMainWorld('benchInsert', (body: string) => ipcRenderer.invoke('insert', body))
