@@ -10,6 +10,7 @@ import { Platform, build as buildPackages } from 'electron-builder'
 import { getElectron } from '../dev/get-electron.mjs'
 import { officialVersion, officialZip } from './official-electron.mjs'
 import { formats, systemOf, whyNot } from './formats.mjs'
+import { publicHalf, signFeeds } from './sign-feed.mjs'
 import { pinnedWindowsElectron } from './windows-electron.mjs'
 
 const project = path.resolve(import.meta.dirname, '..', '..')
@@ -22,10 +23,12 @@ const electron = await chooseElectron()
 const kind = electron.isOfficial ? 'release' : 'test'
 if (electron.isOfficial) console.log(`Electron ${officialVersion}, official: a release.`)
 else console.log(`This is a TEST BUILD with an unofficial Electron ${electron.version}: ${electron.why}`)
+const feedKey = feedKeyFor(kind)
 buildApp()
 fs.rmSync(out, { recursive: true, force: true })
 const left = []
 for (const [system, targets] of Object.entries(systemOf(wanted))) await packSystem(system, targets)
+signAll()
 showFiles()
 for (const line of left) console.log(`not built: ${line}`)
 
@@ -44,9 +47,24 @@ function within(ms, promise) {
   return Promise.race([promise, new Promise((_, reject) => setTimeout(() => reject(new Error('no answer in time')), ms).unref())])
 }
 
+/** The public half of the key of updates, compiled in. Only a test build may go without: it then takes unsigned feeds. */
+function feedKeyFor(kindOfBuild) {
+  const { KREIDA_FEED_KEY: given, KREIDA_FEED_PRIVATE_KEY: secret } = process.env
+  const key = given ?? (secret ? publicHalf(secret) : null)
+  if (kindOfBuild === 'release' && !key)
+    throw new Error('A release needs KREIDA_FEED_KEY, the public key of its updates; see electron/RELEASING.md.')
+  return key
+}
+
+function signAll() {
+  const secret = process.env.KREIDA_FEED_PRIVATE_KEY
+  if (secret) console.log(`signed: ${signFeeds(out, secret).join(', ')}`)
+  else if (feedKey) console.log('The feeds are not signed yet: node electron/packaging/sign-feed.mjs')
+}
+
 /** The build's kind and version are compiled in: no file beside the program can change them. */
 function buildApp() {
-  const env = { ...process.env, KREIDA_BUILD: kind, KREIDA_BUILD_VERSION: version }
+  const env = { ...process.env, KREIDA_BUILD: kind, KREIDA_BUILD_VERSION: version, ...(feedKey ? { KREIDA_FEED_KEY: feedKey } : {}) }
   const program = path.join(project, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
   fs.rmSync(path.join(project, 'out'), { recursive: true, force: true })
   execFileSync(process.execPath, [program, 'build', '--config', 'electron/vite.config.ts', '--logLevel', 'warn'], {

@@ -32,7 +32,13 @@ const zones: readonly Zone[] = [
   { at: 'electron/bridge', may: [], packages: ['typebox'] },
   { at: 'electron/preload', may: ['electron/bridge'], packages: ['electron'] },
   { at: 'electron/main', may: ['electron/bridge'], packages: ['electron', 'typebox', 'node'] },
+  { at: 'electron/main/updates/carrier.ts', may: ['electron/main'], packages: ['electron-updater'] },
   { at: 'electron/dev', may: [], packages: ['node'] },
+  {
+    at: 'electron/packaging',
+    may: ['electron/dev'],
+    packages: ['node', 'electron-builder', '@electron/asar', '@electron/fuses', '@electron/get', '@playwright/test', 'js-yaml'],
+  },
   { at: 'electron/vite.config.ts', may: [], packages: ['*'] },
   { at: 'renderer/model', may: [contract, 'electron/bridge'], packages: [] },
   { at: 'renderer/db', may: [contract], packages: ['rxdb', 'rxjs', 'dexie'] },
