@@ -3,6 +3,7 @@
 //   --targets=deb,tar.gz,...  only these          --version=1.0.1  instead of package.json's
 //   --feed=http://...         where updates lie   --out=FOLDER     instead of dist/
 //   --quick                   light compression, for tests
+//   --test                    a test build even where a release could be built
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -35,10 +36,11 @@ for (const line of left) console.log(`not built: ${line}`)
 /** The official Electron where it can be reached; the pinned one of the tests else. */
 async function chooseElectron() {
   try {
+    if ('test' in options) throw new Error('a test build was asked for')
     await within(15_000, officialZip(process.platform, process.arch))
     return { isOfficial: true, version: officialVersion }
   } catch (fault) {
-    const why = `the official one cannot be had here (${fault.message.split('\n')[0]}).`
+    const why = `the official one is not in it (${fault.message.split('\n')[0]}).`
     return { isOfficial: false, version: '42.0.0', why, linux: await getElectron({ only: 'pinned' }) }
   }
 }

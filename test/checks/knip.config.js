@@ -15,7 +15,7 @@ export default {
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
         'test/support/{run.mjs,with-screen.mjs,engine-setup.ts}',
-        'test/{acceptance/run,acceptance/take-out,gallery/run,faults/run,soak/feed,soak/feed-writer}.ts',
+        'test/{acceptance/run,acceptance/take-out,gallery/run,faults/run,security/run,soak/feed,soak/feed-writer}.ts',
         'test/bench/run.ts',
         'test/bench/**/*-process.ts', // processes of their own
         'test/bench/page/{main-probe,start-probe,page-probe}.ts', // compiled by the bench for Electron
