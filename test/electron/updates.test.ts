@@ -86,6 +86,7 @@ describe('updates', () => {
   let updates: Updates
   let written: number | null
   const installed = vi.fn()
+  const abandoned = vi.fn()
 
   const start = (carrier: Partial<Carrier>): void => {
     updates = createUpdates({
@@ -93,6 +94,7 @@ describe('updates', () => {
         look: async () => ({ info: signed(feed('1.0.1')), isForUs: true }),
         download: async () => undefined,
         install: installed,
+        abandon: abandoned,
         ...carrier,
       },
       folder,
@@ -110,6 +112,7 @@ describe('updates', () => {
     said = []
     written = null
     installed.mockReset()
+    abandoned.mockReset()
   })
   afterEach(() => {
     updates.stop()
@@ -161,6 +164,7 @@ describe('updates', () => {
     start({ look: () => new Promise(() => undefined) })
     await updates.check()
     expect(updates.read()).toEqual({ state: 'refused', reason: 'timeout', version: null })
+    expect(abandoned).toHaveBeenCalledOnce()
     updates.stop()
     let isStopped = false
     start({

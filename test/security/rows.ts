@@ -53,7 +53,7 @@ const pages: readonly SecurityRow[] = [
     promise: 'no inline script, handler, javascript:, eval, foreign address; trusted types',
     by: 'windows',
     file: shell,
-    grep: 'the content policy stops scripts',
+    grep: 'the content policy',
     breaches: [
       breach('inline scripts', security, "`script-src 'self'`", "`script-src 'self' 'unsafe-inline'`"),
       breach('no trusted types', security, "`require-trusted-types-for 'script'`,", ''),

@@ -33,6 +33,7 @@ export function createCarrier(log: Log): Carrier {
         autoUpdater.off('download-progress', show)
       }
     },
+    abandon: () => void autoUpdater.netSession.closeAllConnections(),
     install() {
       let fault: unknown = null
       const onError = (error: Error): void => void (fault = error)

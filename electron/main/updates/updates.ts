@@ -13,6 +13,8 @@ export interface Carrier {
   look(): Promise<{ info: unknown; isForUs: boolean }>
   /** Rejects where the file's sha512 is not the feed's. */
   download(onProgress: (percent: number) => void, stop: AbortSignal): Promise<void>
+  /** Ends what hangs; a feed that never answers would keep the next check waiting as well. */
+  abandon(): void
   /** Installs and starts the new version; throws where the system refuses. */
   install(): void
 }
@@ -87,7 +89,9 @@ export function createUpdates(options: UpdatesOptions): Updates {
     running ??= lookAndBring()
       .catch((fault: unknown) => {
         log('update_failed', { fault: describeFault(fault) })
-        refuse(refusalOf(fault), state.state === 'downloading' ? state.version : null)
+        const refusal = refusalOf(fault)
+        if (refusal === 'timeout') carrier.abandon()
+        refuse(refusal, state.state === 'downloading' ? state.version : null)
       })
       .finally(() => (running = null))
     return running
