@@ -74,7 +74,7 @@ function makeDeb(stage) {
   }
   const sums = 'cd "$1" && find . -type f ! -path "./DEBIAN/*" -printf "%P\\0" | sort -z | xargs -0 md5sum'
   fs.writeFileSync(path.join(control, 'md5sums'), execFileSync('sh', ['-c', sums, 'sh', stage]))
-  const compression = options['deb-compression'] === 'none' ? ['-Znone'] : ['-Zxz', '-z6']
+  const compression = process.env.KREIDA_QUICK ? ['-Zgzip', '-z1'] : ['-Zxz', '-z6']
   execFileSync('dpkg-deb', ['--root-owner-group', ...compression, '--build', stage, options.package], { stdio: 'inherit' })
 }
 

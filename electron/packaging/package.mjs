@@ -27,6 +27,7 @@ else console.log(`This is a TEST BUILD with an unofficial Electron ${electron.ve
 const feedKey = feedKeyFor(kind)
 buildApp()
 fs.rmSync(out, { recursive: true, force: true })
+if (options.quick !== undefined) process.env.KREIDA_QUICK = '1'
 const left = []
 for (const [system, targets] of Object.entries(systemOf(wanted))) await packSystem(system, targets)
 signAll()
@@ -99,23 +100,28 @@ function make(request) {
 }
 
 function configFor(system) {
-  const light = options.quick ? { compression: 'store' } : {}
+  const light = options.quick !== undefined ? { compression: 'store' } : {}
   const feed = options.feed ? { publish: { provider: 'generic', url: options.feed } } : {}
   const config = {
     ...light,
     ...feed,
     directories: { output: out },
-    extraMetadata: { version, kreida_build: kind, desktopName: 'kreida.desktop' },
+    extraMetadata: { version, kreida_build: kind, desktopName: 'kreida.desktop', productName: nameOf(kind) },
   }
   if (electron.isOfficial) return config
   return {
     ...config,
-    productName: 'Kreida Test Build',
+    productName: nameOf(kind),
     electronVersion: electron.version,
     electronDist: system === 'WINDOWS' ? pinnedWindowsElectron() : electron.linux,
     linux: { artifactName: '${name}-test-build-${version}-${arch}.${ext}' },
     win: { signAndEditExecutable: false, artifactName: '${name}-test-build-${version}.${ext}' },
   }
+}
+
+/** The name a person sees; also of the folder that holds the data, so that a test build never opens a release's. */
+function nameOf(kindOfBuild) {
+  return kindOfBuild === 'release' ? 'Kreida' : 'Kreida Test Build'
 }
 
 function showFiles() {

@@ -31,8 +31,8 @@ const zones: readonly Zone[] = [
   { at: 'sync-server', may: ['sync-server'], packages: ['pino', 'uuid', 'node'] },
   { at: 'electron/bridge', may: [], packages: ['typebox'] },
   { at: 'electron/preload', may: ['electron/bridge'], packages: ['electron'] },
-  { at: 'electron/main', may: ['electron/bridge'], packages: ['electron', 'typebox', 'node'] },
-  { at: 'electron/main/updates/carrier.ts', may: ['electron/main'], packages: ['electron-updater'] },
+  { at: 'electron/main', may: ['electron/bridge', 'electron/main/updates'], packages: ['electron', 'typebox', 'node'] },
+  { at: 'electron/main/updates', may: ['electron/bridge', 'electron/main'], packages: ['electron', 'electron-updater', 'typebox', 'node'] },
   { at: 'electron/dev', may: [], packages: ['node'] },
   {
     at: 'electron/packaging',

@@ -24,7 +24,7 @@ export interface InstalledApp {
   dispose(): Promise<void>
 }
 
-export function createInstalledApp(user = 'kreida-test'): InstalledApp {
+export function createInstalledApp(user = `kreida-${process.pid}`): InstalledApp {
   const home = `/tmp/kreida-home-${process.pid}`
   const profile = path.join(home, '.config', 'Kreida Test Build')
   execFileSync('useradd', ['--system', '--create-home', '--home-dir', home, '--shell', '/bin/sh', user], { stdio: 'pipe' })
@@ -95,7 +95,9 @@ export function createInstalledApp(user = 'kreida-test'): InstalledApp {
       await until(() => fs.existsSync(portFile) || running?.exitCode !== null, startMs, 'the app listens')
       if (!fs.existsSync(portFile)) throw new Error(`the app ended with ${started.exitCode}: ${said}`)
       const port = fs.readFileSync(portFile, 'utf8').split('\n')[0]
-      browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
+      // Playwright waits for ever for a page that is being made while it attaches.
+      await until(() => listsPage(`http://127.0.0.1:${port}/json/list`), startMs, 'the app shows a page')
+      browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: startMs })
       return screensOf(await page(), 'uk')
     },
     kill: endAll,
@@ -109,6 +111,13 @@ export function createInstalledApp(user = 'kreida-test'): InstalledApp {
       fs.rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+async function listsPage(address: string): Promise<boolean> {
+  const targets = await fetch(address)
+    .then((answer) => answer.json() as Promise<{ type: string; url: string }[]>)
+    .catch(() => [])
+  return targets.some(({ type, url }) => type === 'page' && url.startsWith('app://'))
 }
 
 /** How the kernel confines each renderer of the app: what `/proc` says, not what we asked for. */

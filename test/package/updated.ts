@@ -104,7 +104,7 @@ async function leaveWork(tutor: Screens, stop: () => Promise<void>): Promise<voi
 }
 
 const updatesOf = (page: Page, what: 'read' | 'check' | 'install'): Promise<unknown> =>
-  page.evaluate((name) => (window as unknown as { kreida: Bridge }).kreida.updates[name](), what)
+  page.evaluate(async (name): Promise<unknown> => (window as unknown as { kreida: Bridge }).kreida.updates[name](), what)
 
 interface Judged {
   page: Page

@@ -93,13 +93,14 @@ function judge(copy: string, row: SecurityRow): Result[] {
   if (!plain.isOk) console.log(plain.said.slice(-1_500).replaceAll(/^/gm, '          '))
   for (const { what, plant } of row.breaches) {
     const file = path.join(copy, plant.file)
-    fs.writeFileSync(file, plantedText(root, plant.file, [plant]))
+    const sound = fs.readFileSync(file, 'utf8')
+    fs.writeFileSync(file, plantedText(copy, plant.file, [plant]))
     try {
       if (row.by === 'windows') build(copy)
       const seen = !testsOf(copy, row).isOk
       results.push(show({ id: '', what: `planted: ${what}${seen ? '' : ' was NOT seen'}`, isAsItMustBe: seen }))
     } finally {
-      fs.copyFileSync(path.join(root, plant.file), file)
+      fs.writeFileSync(file, sound)
     }
   }
   if (row.by === 'windows') build(copy)

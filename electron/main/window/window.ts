@@ -34,11 +34,26 @@ export interface Windows {
 
 const leaveMs = 300
 
-/** `isDevelopment` allows the developer tools. `mainFolder` is where the built main process lies. */
-export function createWindows(options: { states: WindowStates; log: Log; isDevelopment: boolean; mainFolder: string }): Windows {
+interface WindowsOptions {
+  states: WindowStates
+  log: Log
+  /** Allows the developer tools. */
+  isDevelopment: boolean
+  /** Where the built main process lies. */
+  mainFolder: string
+  /** The app's name in the title. */
+  name: string
+  /** Started at login: the first window stays in the tray until somebody asks for it. */
+  isHidden: boolean
+  /** Gives a new window its manners: menus, what its close button does, what happens when its page crashes. */
+  attach(window: AppWindow): void
+}
+
+export function createWindows(options: WindowsOptions): Windows {
   const windows = new Map<number, AppWindow>()
   const prepared = new Set<string>()
   const leaving = new Set<BrowserWindow>()
+  let hasOpened = false
   const all = (): AppWindow[] => [...windows.values()]
   const ofAccount = (key: string | undefined): AppWindow | undefined =>
     all().find(({ parts, browserWindow }) => parts?.account.key === key && !leaving.has(browserWindow))
@@ -50,7 +65,7 @@ export function createWindows(options: { states: WindowStates; log: Log; isDevel
     leave({ browserWindow }) {
       leaving.add(browserWindow)
       setTimeout(() => {
-        if (!browserWindow.isDestroyed()) browserWindow.close()
+        if (!browserWindow.isDestroyed()) browserWindow.destroy() // closing could hide it in the tray
       }, leaveMs)
     },
     open(parts) {
@@ -62,10 +77,12 @@ export function createWindows(options: { states: WindowStates; log: Log; isDevel
       const name = parts?.account.key ?? 'sign-in'
       const partition = `persist:kreida-${name}`
       prepareSession({ partition, prepared, parts, folder: path.join(options.mainFolder, '..', 'renderer') })
-      const browserWindow = createBrowserWindow({ ...options, name, partition })
+      const browserWindow = createBrowserWindow({ ...options, key: name, partition, isHidden: options.isHidden && !hasOpened })
+      hasOpened = true
       const { id } = browserWindow.webContents
       const window = { browserWindow, parts }
       windows.set(id, window)
+      options.attach(window)
       browserWindow.on('closed', () => {
         windows.delete(id)
         leaving.delete(browserWindow)
@@ -96,17 +113,10 @@ function prepareSession(options: { partition: string; prepared: Set<string>; par
   serveApp({ session: own, folder, forward: parts?.forward ?? null })
 }
 
-interface CreateOptions {
-  states: WindowStates
-  log: Log
-  isDevelopment: boolean
-  mainFolder: string
-  name: string
-  partition: string
-}
+type CreateOptions = WindowsOptions & { key: string; partition: string }
 
-function createBrowserWindow({ states, log, isDevelopment, mainFolder, name, partition }: CreateOptions): BrowserWindow {
-  const saved = states.read(name)
+function createBrowserWindow({ states, log, isDevelopment, isHidden, mainFolder, name, key, partition }: CreateOptions): BrowserWindow {
+  const saved = states.read(key)
   const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
   const bounds = saved && isVisible(saved.bounds, areas) ? saved.bounds : { width: 1280, height: 800 }
   const window = new BrowserWindow({
@@ -114,21 +124,22 @@ function createBrowserWindow({ states, log, isDevelopment, mainFolder, name, par
     minWidth: 380,
     minHeight: 560,
     show: false,
-    title: 'Kreida',
-    autoHideMenuBar: true,
+    title: name,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#0e1916' : '#f5f3ec',
     webPreferences: { ...webPreferences, partition, preload: path.join(mainFolder, '..', 'preload', 'index.cjs'), devTools: isDevelopment },
   })
-  if (saved?.is_maximized) window.maximize()
-  window.once('ready-to-show', () => window.show())
+  window.setMenuBarVisibility(false) // Alt alone shows it, see alt-key.ts
+  if (saved?.is_maximized && !isHidden) window.maximize()
+  if (!isHidden) window.once('ready-to-show', () => window.show())
   window.on('page-title-updated', (event) => event.preventDefault()) // the title is ours, see badge.ts
-  window.on('close', () => {
-    try {
-      states.save(name, { bounds: window.getNormalBounds(), is_maximized: window.isMaximized() })
-    } catch (fault) {
-      log('window_state_save_failed', { fault: describeFault(fault) })
-    }
-  })
-  window.webContents.on('render-process-gone', (_event, { reason }) => log('renderer_gone', { reason }))
+  window.on('close', () => saveState(window, { states, log, key }))
   return window
+}
+
+function saveState(window: BrowserWindow, { states, log, key }: Pick<CreateOptions, 'states' | 'log' | 'key'>): void {
+  try {
+    states.save(key, { bounds: window.getNormalBounds(), is_maximized: window.isMaximized() })
+  } catch (fault) {
+    log('window_state_save_failed', { fault: describeFault(fault) })
+  }
 }

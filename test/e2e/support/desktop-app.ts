@@ -13,13 +13,15 @@ const isRoot = process.getuid?.() === 0
 /** The built app in real Electron, on a profile that outlives its process. */
 export interface DesktopApp {
   profile: string
+  /** The shell itself, for what no person can do: hide a window, lock the screen. */
+  electron(): ElectronApplication
   /** The running app's process id. */
   pid(): number
   /** The app as a person starts it, without anybody at its controls. */
   launch(): ChildProcess
   screens(): Screens
   /** `env`: more of its environment. */
-  start(env?: Record<string, string>): Promise<Screens>
+  start(env?: Record<string, string>, words?: string[]): Promise<Screens>
   /** SIGKILL: nothing gets to say goodbye. */
   kill(): Promise<void>
   close(): Promise<void>
@@ -60,8 +62,9 @@ export function createDesktopApp(options: { profile?: string; locale?: Locale } 
     // Outside of Electron its package is the path of the program.
     launch: () => spawn(String(electronProgram), argsFor(profile, locale), { stdio: 'ignore' }),
     screens: requireScreens,
-    async start(env = {}) {
-      const args = argsFor(profile, locale)
+    electron: requireApp,
+    async start(env = {}, words = []) {
+      const args = [...argsFor(profile, locale), ...words]
       app = await _electron.launch({
         args,
         chromiumSandbox: !isRoot,
