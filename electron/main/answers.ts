@@ -12,6 +12,7 @@ import type { Secrets } from './session/secrets.js'
 import type { Sessions } from './session/sessions.js'
 import { presenceOf } from './window/presence.js'
 import type { PreferenceFile } from './window/preferences.js'
+import type { Updates } from './updates/updates.js'
 import type { AppWindow } from './window/window.js'
 
 interface Answers {
@@ -20,6 +21,7 @@ interface Answers {
   present: Present
   preferences: PreferenceFile
   secrets: Secrets
+  updates: Updates
   log: Log
 }
 
@@ -27,6 +29,7 @@ interface Answers {
 export function answerRenderers(answers: Answers): void {
   answerAccount(answers)
   answerDesktop(answers)
+  answerUpdates(answers)
 }
 
 /** What belongs to the account of the window. */
@@ -57,4 +60,17 @@ function answerDesktop({ handle, present, preferences }: Answers): void {
   handle(channels.aboutStorage, none, sizesOf)
   handle(channels.presence, none, ({ browserWindow }) => presenceOf(present.presence.read(), browserWindow))
   handle(channels.ready, none, (window) => present.links.ready(window))
+}
+
+/** What belongs to newer versions of the program. */
+function answerUpdates({ handle, updates }: Answers): void {
+  const { none, updatesSetTyping } = channelArguments
+  handle(channels.updatesRead, none, () => updates.read())
+  handle(channels.updatesCheck, none, () => updates.check())
+  handle(channels.updatesInstall, none, () => updates.install())
+  handle(channels.updatesSetTyping, updatesSetTyping, ({ browserWindow }, [is_typing]) => {
+    const { id } = browserWindow
+    browserWindow.once('closed', () => updates.setTyping(id, false))
+    updates.setTyping(id, is_typing)
+  })
 }

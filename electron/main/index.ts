@@ -20,6 +20,7 @@ import { createTokens } from './session/tokens.js'
 import { createPresent } from './present.js'
 import { startWake } from './window/power.js'
 import { createPreferences } from './window/preferences.js'
+import { startUpdates } from './updates/start-updates.js'
 import { createWindows, type AccountParts } from './window/window.js'
 import { createWindowStates } from './window/window-state.js'
 
@@ -79,7 +80,14 @@ function start(): void {
   })
   const present = createPresent({ windows, sessions, preferences, labels, log, folder, isDevelopment })
 
-  answerRenderers({ handle: createHandle({ windowOf: windows.of, log }), sessions, present, preferences, secrets, log })
+  const updates = startUpdates({
+    folder,
+    patienceMs: config.updatePatienceMs,
+    tell: (update) => windows.all().forEach((window) => present.links.tell(window, { kind: 'update', update })),
+    log,
+  })
+
+  answerRenderers({ handle: createHandle({ windowOf: windows.of, log }), sessions, present, preferences, secrets, updates, log })
   app.on('will-quit', startWake(windows))
   app.on('window-all-closed', () => app.quit())
   log('started', { version: app.getVersion(), electron: process.versions.electron })

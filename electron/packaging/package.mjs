@@ -3,6 +3,7 @@
 //   --targets=deb,tar.gz,...  only these          --version=1.0.1  instead of package.json's
 //   --feed=http://...         where updates lie   --out=FOLDER     instead of dist/
 //   --quick                   light compression, for tests
+//   --test                    a test build even where a release could be built
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -10,6 +11,7 @@ import { Platform, build as buildPackages } from 'electron-builder'
 import { getElectron } from '../dev/get-electron.mjs'
 import { officialVersion, officialZip } from './official-electron.mjs'
 import { formats, systemOf, whyNot } from './formats.mjs'
+import { publicHalf, signFeeds } from './sign-feed.mjs'
 import { pinnedWindowsElectron } from './windows-electron.mjs'
 
 const project = path.resolve(import.meta.dirname, '..', '..')
@@ -22,21 +24,24 @@ const electron = await chooseElectron()
 const kind = electron.isOfficial ? 'release' : 'test'
 if (electron.isOfficial) console.log(`Electron ${officialVersion}, official: a release.`)
 else console.log(`This is a TEST BUILD with an unofficial Electron ${electron.version}: ${electron.why}`)
+const feedKey = feedKeyFor(kind)
 buildApp()
 fs.rmSync(out, { recursive: true, force: true })
 if (options.quick !== undefined) process.env.KREIDA_QUICK = '1'
 const left = []
 for (const [system, targets] of Object.entries(systemOf(wanted))) await packSystem(system, targets)
+signAll()
 showFiles()
 for (const line of left) console.log(`not built: ${line}`)
 
 /** The official Electron where it can be reached; the pinned one of the tests else. */
 async function chooseElectron() {
   try {
+    if ('test' in options) throw new Error('a test build was asked for')
     await within(15_000, officialZip(process.platform, process.arch))
     return { isOfficial: true, version: officialVersion }
   } catch (fault) {
-    const why = `the official one cannot be had here (${fault.message.split('\n')[0]}).`
+    const why = `the official one is not in it (${fault.message.split('\n')[0]}).`
     return { isOfficial: false, version: '42.0.0', why, linux: await getElectron({ only: 'pinned' }) }
   }
 }
@@ -45,9 +50,24 @@ function within(ms, promise) {
   return Promise.race([promise, new Promise((_, reject) => setTimeout(() => reject(new Error('no answer in time')), ms).unref())])
 }
 
+/** The public half of the key of updates, compiled in. Only a test build may go without: it then takes unsigned feeds. */
+function feedKeyFor(kindOfBuild) {
+  const { KREIDA_FEED_KEY: given, KREIDA_FEED_PRIVATE_KEY: secret } = process.env
+  const key = given ?? (secret ? publicHalf(secret) : null)
+  if (kindOfBuild === 'release' && !key)
+    throw new Error('A release needs KREIDA_FEED_KEY, the public key of its updates; see electron/RELEASING.md.')
+  return key
+}
+
+function signAll() {
+  const secret = process.env.KREIDA_FEED_PRIVATE_KEY
+  if (secret) console.log(`signed: ${signFeeds(out, secret).join(', ')}`)
+  else if (feedKey) console.log('The feeds are not signed yet: node electron/packaging/sign-feed.mjs')
+}
+
 /** The build's kind and version are compiled in: no file beside the program can change them. */
 function buildApp() {
-  const env = { ...process.env, KREIDA_BUILD: kind, KREIDA_BUILD_VERSION: version }
+  const env = { ...process.env, KREIDA_BUILD: kind, KREIDA_BUILD_VERSION: version, ...(feedKey ? { KREIDA_FEED_KEY: feedKey } : {}) }
   const program = path.join(project, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
   fs.rmSync(path.join(project, 'out'), { recursive: true, force: true })
   execFileSync(process.execPath, [program, 'build', '--config', 'electron/vite.config.ts', '--logLevel', 'warn'], {

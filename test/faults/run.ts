@@ -1,4 +1,5 @@
 import { installed } from '../package/installed.js'
+import { updated } from '../package/updated.js'
 import { writeResult } from '../support/results.js'
 import type { Outcome } from './outcome.js'
 import { appKills } from './app-kills.js'
@@ -27,10 +28,11 @@ const scenarios: Record<string, (form: { isLong: boolean; seed: number }) => Pro
     const deb = words.find((word) => word.startsWith('--deb='))?.slice(6)
     return installed(deb ? { deb } : {})
   },
+  updated,
 }
 
 /** Asked for by name only: it packs and installs, as root. */
-const onlyByName = ['installed']
+const onlyByName = ['installed', 'updated']
 
 const words = process.argv.slice(2)
 const isLong = words.includes('--long')

@@ -8,7 +8,7 @@ const project = path.join(import.meta.dirname, '..', '..')
 /** Packs a deb of this version into `folder`, lightly compressed, and answers its path. `feed`: where it looks for updates. */
 export async function packDeb(options: { folder: string; version: string; feed?: string; env?: Record<string, string> }): Promise<string> {
   const { folder, version, feed, env = {} } = options
-  const words = ['--targets=deb', '--quick', `--version=${version}`, `--out=${folder}`, ...(feed ? [`--feed=${feed}`] : [])]
+  const words = ['--targets=deb', '--quick', '--test', `--version=${version}`, `--out=${folder}`, ...(feed ? [`--feed=${feed}`] : [])]
   await promisify(execFile)(process.execPath, ['electron/packaging/package.mjs', ...words], {
     cwd: project,
     env: { ...process.env, ...env },

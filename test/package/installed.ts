@@ -75,8 +75,8 @@ export async function installed({ deb }: { deb?: string } = {}): Promise<Outcome
 }
 
 /** Signs in and sends one message, so that the thread is there. */
-export async function enter(app: InstalledApp, url: string): Promise<Screens> {
-  const first = await app.start([], { KREIDA_SERVER_URL: url })
+export async function enter(app: InstalledApp, url: string, env: Record<string, string> = {}): Promise<Screens> {
+  const first = await app.start([], { KREIDA_SERVER_URL: url, ...env })
   await first.signIn({ email: tutorEmail, server: url })
   await until(() => first.page.isClosed(), 30_000, 'the sign-in window closed')
   const tutor = screensOf(await app.page(), 'uk')
