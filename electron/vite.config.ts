@@ -9,7 +9,10 @@ import type { Plugin } from 'vite'
 
 const project = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const at = (...parts: string[]): string => path.join(project, ...parts)
-const { version } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { version: string }
+const own = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { version: string }
+/** `npm run package` says what it builds; see `electron/packaging/`. */
+const version = process.env.KREIDA_BUILD_VERSION ?? own.version
+const buildKind = process.env.KREIDA_BUILD === 'test' ? 'test' : 'release'
 const alias = { '@contract': at('sync-server/contract') }
 
 /** electron-vite makes the addresses of assets relative, for file:; ours must be good on every route, in the app and in a browser. */
@@ -17,6 +20,11 @@ const absoluteBase: Plugin = { name: 'kreida-absolute-base', enforce: 'post', co
 
 export default defineConfig({
   main: {
+    define: {
+      __KREIDA_VERSION__: JSON.stringify(version),
+      __KREIDA_BUILD__: JSON.stringify(buildKind),
+      __KREIDA_FEED_KEY__: JSON.stringify(process.env.KREIDA_FEED_KEY ?? null),
+    },
     build: {
       outDir: at('out/main'),
       minify: true,

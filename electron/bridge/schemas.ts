@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type, type TSchema } from 'typebox'
 import { bridgeLimits } from './index.js'
 
 /** What a renderer may say on each channel: its arguments, parsed by `handle.ts` before anything else sees them. */
@@ -50,6 +50,30 @@ const signInRequestSchema = Type.Object(
   strict,
 )
 
+const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+const noticeSchema = Type.Object(
+  {
+    thread_id: orNull(key),
+    message_id: orNull(key),
+    title: Type.String({ maxLength: 500 }),
+    body: Type.String({ maxLength: 2_000 }),
+    reply: orNull(Type.String({ maxLength: 200 })),
+    read: orNull(Type.String({ maxLength: 200 })),
+  },
+  strict,
+)
+
+export const preferencesSchema = Type.Object(
+  {
+    locale: orNull(Type.Union([Type.Literal('uk'), Type.Literal('en')])),
+    closes_to_tray: orNull(Type.Boolean()),
+    starts_at_login: Type.Boolean(),
+    checks_spelling: Type.Boolean(),
+  },
+  strict,
+)
+
 /** The arguments of each channel, as a tuple. */
 export const channelArguments = {
   none: Type.Tuple([]),
@@ -59,5 +83,10 @@ export const channelArguments = {
   sessionSignIn: Type.Tuple([signInRequestSchema]),
   shellOpenExternal: Type.Tuple([Type.String({ maxLength: 4_000 })]),
   shellSetUnread: Type.Tuple([Type.Integer({ minimum: 0, maximum: 1_000_000 })]),
+  noticesShow: Type.Tuple([noticeSchema]),
+  noticesWithdraw: Type.Tuple([Type.Array(orNull(key), { maxItems: bridgeLimits.threads })]),
+  preferencesSave: Type.Tuple([Type.Partial(preferencesSchema, strict)]),
+  updatesSetTyping: Type.Tuple([Type.Boolean()]),
+  spell: Type.Tuple([Type.Array(Type.String({ maxLength: 200 }), { maxItems: 2_000 })]),
   shellCopyText: Type.Tuple([Type.String({ maxLength: bridgeLimits.copiedText })]),
 }

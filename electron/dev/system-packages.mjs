@@ -10,6 +10,7 @@ const probes = {
   libxtst6: { library: 'libXtst.so.6' },
   'libatspi2.0-0': { library: 'libatspi.so.0' },
   'libsecret-1-0': { library: 'libsecret-1.so.0' },
+  libnotify4: { library: 'libnotify.so.4' },
   xvfb: { program: 'xvfb-run' },
   xauth: { program: 'xauth' },
   'dbus-x11': { program: 'dbus-launch' },
@@ -18,6 +19,7 @@ const probes = {
   openssl: { program: 'openssl' },
   faketime: { program: 'faketime' },
   'gnome-keyring': { program: 'gnome-keyring-daemon' },
+  'xdg-utils': { program: 'xdg-open' },
   'python3-dbus': { python: 'dbus' },
   'python3-gi': { python: 'gi' },
 }

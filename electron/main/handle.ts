@@ -3,7 +3,7 @@ import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Log } from './log.js'
 import { appOrigin } from './security.js'
-import type { AppWindow } from './window.js'
+import type { AppWindow } from './window/window.js'
 
 /** Ties a channel to a function. Its arguments were checked against `schema`, which also caps their size; the window is the sender's. */
 export type Handle = <Arguments extends TSchema>(

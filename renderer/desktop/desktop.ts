@@ -2,6 +2,7 @@ import type { Bridge } from '../../electron/bridge/index.js'
 import type { Journal } from '../../electron/bridge/journal.js'
 import { openBrowserJournal } from './browser-journal.js'
 
+export type { About, MenuCommand, Notice, NoticeAct, Preferences, Presence, ShellEvent, StorageSizes, Target, UpdateState } from '../../electron/bridge/shell.js'
 export type { SignInResult } from '../../electron/bridge/session.js'
 
 /** The one door to the machine under the app: the desktop's bridge, or a browser's stand-in with the same interface. */
@@ -11,9 +12,13 @@ export interface Desktop {
   session: Bridge['session'] | null
   openJournal(user_id: number): Journal
   shell: Bridge['shell']
+  /** What only an installed program can do; a browser has none of it. */
+  native?: Native
   /** The machine woke up, or a network came or went. Returns the unsubscribe function. */
   onWake(listener: () => void): () => void
 }
+
+export type Native = Pick<Bridge, 'notices' | 'preferences' | 'about' | 'updates' | 'presence' | 'ready' | 'onEvent' | 'platform'>
 
 export function openDesktop(): Desktop {
   const { kreida: bridge } = globalThis as { kreida?: Bridge } // put there by the preload
@@ -26,6 +31,7 @@ function desktopOf(bridge: Bridge): Desktop {
     session: bridge.session,
     openJournal: () => bridge.journal, // the window's own account; it is never named over the bridge
     shell: bridge.shell,
+    native: bridge,
     onWake: (listener) => both(bridge.onWake(listener), onNetwork(listener)),
   }
 }

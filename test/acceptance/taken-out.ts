@@ -65,7 +65,7 @@ export const takenOut: readonly TakenOut[] = [
   out(
     'OUT-7',
     'a cancelled text stays in the journal',
-    'electron/main/journal.ts',
+    'electron/main/journal/journal.ts',
     "write('DELETE FROM entries WHERE id = ? AND state IN (SELECT value FROM json_each(?))', id, JSON.stringify(from))",
     'from.length > 0',
   ),
@@ -80,7 +80,7 @@ export const takenOut: readonly TakenOut[] = [
   out(
     'DAT-2',
     'a damaged journal is replaced by an empty one',
-    'electron/main/journal-file.ts',
+    'electron/main/journal/journal-file.ts',
     'const rows = salvage(driver, file)',
     'const rows: Salvage = { entries: [], drafts: [] }\n    void salvage',
   ),
@@ -97,7 +97,7 @@ export const takenOut: readonly TakenOut[] = [
   out(
     'DAT-4',
     'a journal that cannot be opened stops the start',
-    'electron/main/journal.ts',
+    'electron/main/journal/journal.ts',
     'if (!isStorageFault(fault)) throw fault',
     'if (isStorageFault(fault) || fault) throw fault',
   ),
@@ -113,7 +113,7 @@ export const takenOut: readonly TakenOut[] = [
   out(
     'DAT-6',
     'a newer journal is opened',
-    'electron/main/journal-file.ts',
+    'electron/main/journal/journal-file.ts',
     'if (version > format) throw',
     'if (version > format + 100) throw',
   ),

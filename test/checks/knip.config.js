@@ -8,12 +8,14 @@ export default {
         'electron/{main,preload}/index.ts',
         'electron/vite.config.ts',
         'electron/dev/{start,get-electron}.mjs',
+        'electron/dev/fpm.mjs', // called by electron-builder
+        'electron/packaging/{package,after-extract,after-pack,draw-icons,sign-feed}.mjs', // commands, and what electron-builder calls
         'renderer/main.ts',
         'renderer/search/search-worker.ts', // started by its address
         'test/{vitest,playwright}.config.ts',
         'test/checks/{run.mjs,all.ts,eslint.config.js}',
         'test/support/{run.mjs,with-screen.mjs,engine-setup.ts}',
-        'test/{acceptance/run,acceptance/take-out,gallery/run,faults/run,soak/feed,soak/feed-writer}.ts',
+        'test/{acceptance/run,acceptance/take-out,gallery/run,faults/run,security/run,soak/feed,soak/feed-writer}.ts',
         'test/bench/run.ts',
         'test/bench/**/*-process.ts', // processes of their own
         'test/bench/page/{main-probe,start-probe,page-probe}.ts', // compiled by the bench for Electron
@@ -37,7 +39,21 @@ export default {
       ignoreDependencies: ['tsx'], // runs the server; the root's scripts name it
     },
   },
-  ignoreBinaries: ['apt-get', 'mount', 'openssl', 'umount'],
+  ignoreBinaries: [
+    'apt-get',
+    'dpkg',
+    'dpkg-deb',
+    'dpkg-query',
+    'du',
+    'mount',
+    'openssl',
+    'pgrep',
+    'rpmbuild',
+    'setpriv',
+    'umount',
+    'useradd',
+    'userdel',
+  ],
   ignoreExportsUsedInFile: true,
   compilers: { css: importsOf },
 }

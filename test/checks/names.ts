@@ -24,7 +24,7 @@ const reserved: readonly Reserved[] = [
   { name: 'ipcRenderer', homes: ['electron/preload/'], isUsed: (node) => isName(node, 'ipcRenderer') },
   {
     name: 'fetch',
-    homes: ['renderer/sync/', 'electron/main/forward.ts'],
+    homes: ['renderer/sync/', 'electron/main/network/forward.ts'],
     isUsed: (node) => callsName(node, 'fetch') || isMember(node, globalObject, 'fetch') || isMember(node, /^net$/, 'fetch'),
   },
   { name: 'process.env', homes: configs, isUsed: (node) => isMember(node, /^process$/, 'env') },

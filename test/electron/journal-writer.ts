@@ -1,5 +1,5 @@
 import { DatabaseSync } from '@photostructure/sqlite'
-import { openJournal } from '../../electron/main/journal.js'
+import { openJournal } from '../../electron/main/journal/journal.js'
 
 /** Run as a child: appends as fast as it can and prints each id once it is confirmed, until it is killed. */
 const [file = '', prefix = ''] = process.argv.slice(2)

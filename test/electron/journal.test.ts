@@ -7,9 +7,9 @@ import vm from 'node:vm'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JournalChange } from '../../electron/bridge/journal.js'
-import { openJournal, type OpenJournal } from '../../electron/main/journal.js'
-import { JournalTooNew } from '../../electron/main/journal-file.js'
-import { commitAsked } from '../../electron/main/journal-request.js'
+import { openJournal, type OpenJournal } from '../../electron/main/journal/journal.js'
+import { JournalTooNew } from '../../electron/main/journal/journal-file.js'
+import { commitAsked } from '../../electron/main/journal/journal-request.js'
 import { bridgeLimits } from '../../electron/bridge/index.js'
 
 const project = path.join(import.meta.dirname, '..', '..')

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { accountKey } from '../../electron/main/accounts.js'
-import { assetPath } from '../../electron/main/asset-path.js'
-import { isSafeForPassword, normaliseServerUrl } from '../../electron/main/server-url.js'
-import { logIn } from '../../electron/main/sign-in.js'
-import { isVisible } from '../../electron/main/window-state.js'
+import { accountKey } from '../../electron/main/session/accounts.js'
+import { assetPath } from '../../electron/main/network/asset-path.js'
+import { isSafeForPassword, normaliseServerUrl } from '../../electron/main/network/server-url.js'
+import { logIn } from '../../electron/main/session/sign-in.js'
+import { isVisible } from '../../electron/main/window/window-state.js'
 
 describe('the address of a server', () => {
   it.each([

@@ -124,7 +124,27 @@ test('the content policy stops scripts that are not ours', async () => {
   expect(tried).toEqual(expect.arrayContaining(['inner: TypeError', 'eval: EvalError', 'policy: TypeError', 'fetch: blocked']))
 })
 
+test('the content policy of the page is the strict one', async () => {
+  const policy = await page.evaluate(async () => (await fetch('/')).headers.get('content-security-policy'))
+  const directives = (policy ?? '').split('; ')
+  expect(directives.filter((each) => /unsafe|http|\*|wasm/.test(each))).toEqual([])
+  for (const each of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "base-uri 'none'"])
+    expect(directives).toContain(each)
+  for (const each of ["form-action 'none'", "frame-ancestors 'none'", "object-src 'none'", "require-trusted-types-for 'script'"])
+    expect(directives).toContain(each)
+})
+
 test('a page goes nowhere else, opens nothing and embeds nothing', async () => {
+  await page.evaluate(() => {
+    const button = document.createElement('button')
+    button.id = 'opener'
+    button.style.cssText = 'position:fixed;inset:0;z-index:9999'
+    button.addEventListener('click', () => window.open('app://kreida/'))
+    document.body.append(button)
+  })
+  await page.locator('#opener').click() // by a person, which no blocker of windows stops
+  await page.waitForTimeout(500)
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   await page.evaluate(() => {
     location.href = 'https://example.org/'
     window.open('https://example.org/')

@@ -1,3 +1,5 @@
+import { installed } from '../package/installed.js'
+import { updated } from '../package/updated.js'
 import { writeResult } from '../support/results.js'
 import type { Outcome } from './outcome.js'
 import { appKills } from './app-kills.js'
@@ -22,7 +24,15 @@ const scenarios: Record<string, (form: { isLong: boolean; seed: number }) => Pro
   downgrades: ({ isLong }) => downgrades({ rounds: isLong ? 20 : 2 }),
   clocks: ({ isLong }) => clocks({ rounds: isLong ? 40 : 4 }),
   processes: ({ isLong, seed }) => twoProcesses({ kills: isLong ? 100 : 12, seed }),
+  installed: () => {
+    const deb = words.find((word) => word.startsWith('--deb='))?.slice(6)
+    return installed(deb ? { deb } : {})
+  },
+  updated,
 }
+
+/** Asked for by name only: it packs and installs, as root. */
+const onlyByName = ['installed', 'updated']
 
 const words = process.argv.slice(2)
 const isLong = words.includes('--long')
@@ -33,7 +43,7 @@ if (unknown.length > 0) throw new Error(`no such scenario: ${unknown.join(', ')}
 
 const outcomes: (Outcome & { seconds: number })[] = []
 for (const [name, run] of Object.entries(scenarios)) {
-  if (chosen.length > 0 && !chosen.includes(name)) continue
+  if (chosen.length > 0 ? !chosen.includes(name) : onlyByName.includes(name)) continue
   const begun = performance.now()
   const outcome = await run({ isLong, seed }).catch((error: unknown): Outcome => ({ name, facts: {}, faults: [String(error)] }))
   const seconds = Math.round((performance.now() - begun) / 1000)

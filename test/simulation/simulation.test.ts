@@ -23,7 +23,7 @@ const shipped: readonly [string, string][] = [
   ['renderer/db/document-store.ts', 'async function openDocumentStore('],
   ['renderer/model/timeline.ts', 'function buildTimeline('],
   ['renderer/model/unread.ts', 'function unreadOf('],
-  ['electron/main/journal.ts', 'function openJournal('],
+  ['electron/main/journal/journal.ts', 'function openJournal('],
 ]
 
 const root = path.resolve(import.meta.dirname, '../..')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { problem } from '../../electron/main/reply.js'
+import { problem } from '../../electron/main/network/reply.js'
 import type { DocumentStore } from '../../renderer/db/documents.js'
 import type { Frame } from '../../sync-server/contract/sync.js'
 import { contactThread, messagesOf, openThread, send } from '../support/server-calls.js'

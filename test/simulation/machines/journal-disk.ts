@@ -1,5 +1,5 @@
 import type { OutboxJournal } from '../../../renderer/sync/outbox.js'
-import { openJournal } from '../../../electron/main/journal.js'
+import { openJournal } from '../../../electron/main/journal/journal.js'
 import { bridgeLimits } from '../../../electron/bridge/index.js'
 import { createEngine, Mishappened } from './engine.js'
 

@@ -4,7 +4,7 @@ const [outbox, drain, settle, puller, pokes] = ['outbox', 'drain', 'settle', 'pu
   (name) => `renderer/sync/${name}.ts`,
 ) as [string, string, string, string, string]
 const store = 'renderer/db/document-store.ts'
-const journal = 'electron/main/journal.ts'
+const journal = 'electron/main/journal/journal.ts'
 const timeline = 'renderer/model/timeline.ts'
 const unread = 'renderer/model/unread.ts'
 
