@@ -5,7 +5,7 @@ import { useDocumentsStore } from './documents.js'
 import { useRuntime } from './runtime.js'
 import { useSettingsStore } from './settings.js'
 
-export type { About, MenuCommand, NoticeAct, Preferences, ShellEvent, StorageSizes, Target, UpdateState } from '../desktop/desktop.js'
+export type { About, NoticeAct, Preferences, ShellEvent, StorageSizes, Target, UpdateState } from '../desktop/desktop.js'
 
 /** The installed program around the page; in a browser there is none, and every question has the answer of one that offers nothing. */
 export const useNativeStore = defineStore('native', () => {
