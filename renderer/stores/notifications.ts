@@ -39,7 +39,9 @@ export const useNotificationsStore = defineStore('notifications', () => {
     wording = word
     desktop.onWake(() => (isReturn = true))
     watch(connection, ({ state }) => noteConnection(state), { immediate: true })
-    watch([() => unread.unreadByThreadId, openedPersonId, () => presence.changes, () => settings.isEnabled], look, { immediate: true })
+    watch([() => unread.unreadByThreadId, connection, openedPersonId, () => presence.changes, () => settings.isEnabled], look, {
+      immediate: true,
+    })
   }
 
   function noteConnection(state: string): void {
@@ -49,9 +51,9 @@ export const useNotificationsStore = defineStore('notifications', () => {
   }
 
   function look(): void {
-    if (!known.isKnown || !desktop.native) return
-    // Before the first sync has reached the head, what looks unread may have been read elsewhere long ago (NOT-2).
-    if (isReturn && (connection.value.isSyncing || connection.value.state === 'connecting')) return
+    if (!known.isKnown || !desktop.native || !presence.isKnown) return
+    // Until a sync has reached the head, what looks unread may have been read elsewhere long ago (NOT-2).
+    if (isReturn && (connection.value.isSyncing || connection.value.state !== 'online')) return
     const isWatching = presence.isWatching()
     const now = sources.now()
     const desk = { is_enabled: settings.isEnabled, is_quiet: isQuiet(settings.quiet, now) }

@@ -16,7 +16,12 @@ export const usePresenceStore = defineStore('presence', () => {
   const hasFocus = ref(isFocused())
   const touchedAt = ref(sources.now().getTime())
 
-  const adopt = (presence: Presence): void => void (shell.value = presence)
+  /** Until the shell has answered, nobody is held to be looking: a window that starts in the tray has a focus like any other. */
+  const isKnown = ref(!desktop.native)
+  function adopt(presence: Presence): void {
+    shell.value = presence
+    isKnown.value = true
+  }
   void desktop.native?.presence().then(adopt)
   desktop.native?.onEvent((event) => {
     if (event.kind === 'presence') adopt(event.presence)
@@ -39,12 +44,12 @@ export const usePresenceStore = defineStore('presence', () => {
   /** Somebody is at this machine, and this window is what they see. Asked anew each time: minutes pass without an event. */
   function isWatching(): boolean {
     look()
-    return hasFocus.value && !shell.value.is_hidden && isPresent()
+    return isKnown.value && hasFocus.value && !shell.value.is_hidden && isPresent()
   }
   /** Changes whenever the answer may have. */
-  const changes = computed(() => [shell.value, hasFocus.value])
+  const changes = computed(() => [shell.value, hasFocus.value, isKnown.value])
 
-  return { isLocked, isWatching, changes }
+  return { isKnown, isLocked, isWatching, changes }
 })
 
 const isFocused = (): boolean => document.hasFocus() && document.visibilityState === 'visible'

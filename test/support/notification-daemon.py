@@ -107,6 +107,8 @@ def obey(source, _condition):
         return False
     if words[0] == 'click':
         notifications.ActionInvoked(dbus.UInt32(int(words[1])), 'default')
+        write(event='closed', id=int(words[1]))  # as every real service does with a notification that was used
+        notifications.NotificationClosed(dbus.UInt32(int(words[1])), 2)
     if words[0] == 'act':
         notifications.ActionInvoked(dbus.UInt32(int(words[1])), words[2])
     if words[0] == 'close':

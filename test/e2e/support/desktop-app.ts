@@ -18,13 +18,15 @@ export interface DesktopApp {
   /** The running app's process id. */
   pid(): number
   /** The app as a person starts it, without anybody at its controls. */
-  launch(): ChildProcess
+  launch(words?: string[]): ChildProcess
   screens(): Screens
   /** `env`: more of its environment. */
   start(env?: Record<string, string>, words?: string[]): Promise<Screens>
   /** SIGKILL: nothing gets to say goodbye. */
   kill(): Promise<void>
   close(): Promise<void>
+  /** The screens of the window that is there. */
+  adoptFirst(): Promise<Screens>
   /** The window that opens next: an account's own, or after it the one to sign in. */
   nextWindow(): Promise<Page>
   /** Of every window, as the system shows it. */
@@ -60,7 +62,12 @@ export function createDesktopApp(options: { profile?: string; locale?: Locale } 
     profile,
     pid: () => requireApp().process().pid ?? 0,
     // Outside of Electron its package is the path of the program.
-    launch: () => spawn(String(electronProgram), argsFor(profile, locale), { stdio: 'ignore' }),
+    launch: (words = []) => spawn(String(electronProgram), [...argsFor(profile, locale), ...words], { stdio: 'ignore' }),
+    adoptFirst: async () => {
+      const [first] = requireApp().windows()
+      if (!first) throw new Error('the app has no window')
+      return adopt(first)
+    },
     screens: requireScreens,
     electron: requireApp,
     async start(env = {}, words = []) {
