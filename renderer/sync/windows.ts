@@ -2,7 +2,12 @@ import type { Connection } from './connection.js'
 
 /** What a person's windows or tabs tell each other. */
 type Word =
-  { kind: 'journal' } | { kind: 'connection'; connection: Connection } | { kind: 'sync_now' } | { kind: 'want_block'; thread_id: string; block: number } | { kind: 'hello' } | { kind: 'swapped' }
+  | { kind: 'journal' }
+  | { kind: 'connection'; connection: Connection }
+  | { kind: 'sync_now' }
+  | { kind: 'want_block'; thread_id: string; block: number }
+  | { kind: 'hello' }
+  | { kind: 'swapped' }
 
 export interface Windows {
   say(word: Word): void
