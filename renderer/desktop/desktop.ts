@@ -2,7 +2,18 @@ import type { Bridge } from '../../electron/bridge/index.js'
 import type { Journal } from '../../electron/bridge/journal.js'
 import { openBrowserJournal } from './browser-journal.js'
 
-export type { About, MenuCommand, Notice, NoticeAct, Preferences, Presence, ShellEvent, StorageSizes, Target, UpdateState } from '../../electron/bridge/shell.js'
+export type {
+  About,
+  MenuCommand,
+  Notice,
+  NoticeAct,
+  Preferences,
+  Presence,
+  ShellEvent,
+  StorageSizes,
+  Target,
+  UpdateState,
+} from '../../electron/bridge/shell.js'
 export type { SignInResult } from '../../electron/bridge/session.js'
 
 /** The one door to the machine under the app: the desktop's bridge, or a browser's stand-in with the same interface. */
