@@ -17,7 +17,7 @@ export interface Landing {
  * begins where a chat always begins. `useOpenChat()(person_id, message_id)` makes such an address.
  */
 export function useLanding(
-  threads: () => readonly Pick<Thread, 'id'>[],
+  threads: Readonly<Ref<readonly Pick<Thread, 'id'>[]>>,
   land: (id: string, place: Place) => Promise<void> | undefined,
 ): Landing {
   const route = useRoute()
@@ -32,7 +32,7 @@ export function useLanding(
     const id = wanted()
     if (id === null) return null
     isOpening = true
-    const place = await messages.placeOf(id, threads())
+    const place = await messages.placeOf(id, threads.value)
     landing.value = place ? id : null
     await forget()
     isOpening = false
@@ -41,7 +41,7 @@ export function useLanding(
 
   watch(wanted, async (id) => {
     if (id === null || isOpening) return
-    const place = await messages.placeOf(id, threads())
+    const place = await messages.placeOf(id, threads.value)
     if (place) await land(id, place)
     await forget()
   })

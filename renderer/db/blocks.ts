@@ -25,6 +25,9 @@ export const blockId = (thread_id: string, block: number): string => `${thread_i
 /** Behind every block of a thread. */
 export const endOfThread = (thread_id: string): string => `${thread_id}:~`
 
+/** Whether a document may take the place of what is there: never of the same or a higher rev. */
+export const isNewer = (document: { rev: number }, stored: { rev: number } | undefined): boolean => document.rev > (stored?.rev ?? -1)
+
 /** Rows by the id of their block. */
 export function byBlock(rows: readonly PlacedRow[]): Map<string, PlacedRow[]> {
   const blocks = new Map<string, PlacedRow[]>()
@@ -42,8 +45,7 @@ export function merged(stored: readonly PlacedRow[], rows: readonly PlacedRow[])
   const bySeq = new Map(stored.map((row) => [row.seq, row]))
   let isChanged = false
   for (const row of rows) {
-    const before = bySeq.get(row.seq)
-    if (before && before.rev >= row.rev) continue
+    if (!isNewer(row, bySeq.get(row.seq))) continue
     bySeq.set(row.seq, row)
     isChanged = true
   }

@@ -1,6 +1,7 @@
 import type { CollectionName } from '@contract/documents.js'
 import type { ReceivedDocument } from '@contract/received.js'
 import type { RxCollection } from 'rxdb'
+import { isNewer } from './blocks.js'
 import { mergeRows } from './merge-rows.js'
 import { answer } from './query.js'
 import type { DocumentRow } from './schemas.js'
@@ -32,7 +33,7 @@ export async function holdDocuments(store: RxCollection<DocumentRow>): Promise<H
     for (const row of rows) {
       const own = kinds.get(row.kind) ?? new Map<string, DocumentRow>()
       kinds.set(row.kind, own)
-      if ((own.get(row.id)?.rev ?? -1) >= row.rev) continue
+      if (!isNewer(row, own.get(row.id))) continue
       own.set(row.id, row)
       changed.add(row.kind)
     }
@@ -51,9 +52,9 @@ export async function holdDocuments(store: RxCollection<DocumentRow>): Promise<H
     isEmpty: () => [...kinds.values()].every((rows) => rows.size === 0),
     async write(kind, documents) {
       const newer = (stored: DocumentRow, next: DocumentRow): DocumentRow | null =>
-        stored.rev >= next.rev ? null : { ...next, body: next.body as object }
+        isNewer(next, stored) ? { ...next, body: next.body as object } : null
       const known = kinds.get(kind)
-      const rows = documents.map((document) => rowOf(kind, document)).filter((row) => (known?.get(row.id)?.rev ?? -1) < row.rev)
+      const rows = documents.map((document) => rowOf(kind, document)).filter((row) => isNewer(row, known?.get(row.id)))
       take(await mergeRows(store, rows, newer))
     },
     find: (kind, query) => answer(bodies(kind), query),

@@ -29,7 +29,8 @@ const openTimeoutMs = 10_000
  * this device's own stores cannot be opened; it never waits for a network.
  */
 export async function startRuntime(user: User, deps: StartDeps): Promise<Runtime> {
-  const { desktop, api, sources, onFault } = deps
+  const { desktop, sources, onFault } = deps
+  const api = deps.api.forPerson(user.id)
   const name = nameOf(user)
   const lastSync = rememberedText(`${name}:last-sync`, `${name}-v1:last-sync`)
   const connection = shallowRef<Connection>({ ...initialConnection, last_sync_at: lastSync.read() })

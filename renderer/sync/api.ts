@@ -1,9 +1,17 @@
 import { createParser } from 'eventsource-parser'
 import { checkAnswer, type AnswerName, type AnswerOf } from '@contract/answers.js'
-import type { ReceivedFrame, ReceivedHistoryPage, ReceivedProblem, ReceivedStartPage, ReceivedVerdicts } from '@contract/received.js'
-import type { Poke } from '@contract/sync.js'
+import type {
+  ReceivedFrame,
+  ReceivedHistoryPage,
+  ReceivedPoke,
+  ReceivedProblem,
+  ReceivedStartPage,
+  ReceivedVerdicts,
+} from '@contract/received.js'
+import { userHeader } from '@contract/headers.js'
 import { contractVersion, contractVersionHeader } from '@contract/version.js'
 import type { BrowserLoginAnswer, UnreadSummary, User } from '@contract/calls.js'
+import type { Checkpoint } from '../db/shelf.js'
 import type { Clock } from './clock.js'
 import { systemSources } from './system-sources.js'
 
@@ -19,7 +27,7 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 
 export interface StreamEvents {
   onOpen(): void
-  onPoke(poke: Poke): void
+  onPoke(poke: ReceivedPoke): void
   /** The stream has ended or never began; called once, never after `close`. */
   onEnd(failure: Failure): void
   /** Any byte at all: the line is alive. */
@@ -33,13 +41,15 @@ export interface Network {
   pullStart(cursor: string | null): Promise<Answer<ReceivedStartPage>>
   /** Whole blocks: the next of all threads, or one that is named. */
   pullHistory(asked: { cursor: string | null } | { thread_id: string; block: number }): Promise<Answer<ReceivedHistoryPage>>
-  /** `intents`: each as its JSON stands in the journal. */
-  pushIntents(batch: { epoch: string | null; intents: readonly string[] }): Promise<Answer<ReceivedVerdicts>>
-  /** Returns the close function. */
-  openStream(events: StreamEvents): () => void
+  /** `intents`: each as its JSON stands in the journal. `after`: asks for the frame since then in the answer; needs the epoch. */
+  pushIntents(batch: { epoch: string | null; after: number | null; intents: readonly string[] }): Promise<Answer<ReceivedVerdicts>>
+  /** `from`: pokes carry what is new since then, where that is little. Returns the close function. */
+  openStream(events: StreamEvents, from: Checkpoint | null): () => void
 }
 
 export interface Api extends Network {
+  /** The same network, with every call naming this person: a session that has become another's is refused (R-FOR-1). */
+  forPerson(user_id: number): Api
   logIn(request: { email: string; password: string; device_name: string }): Promise<Answer<BrowserLoginAnswer>>
   logOut(): Promise<Answer<null>>
   me(): Promise<Answer<User>>
@@ -57,9 +67,14 @@ const silenceMs = 20_000
 type Send = typeof globalThis.fetch
 
 /** Speaks to the page's own origin: in a browser that is the server, in the desktop app the main process forwards it. */
-export function createApi(send: Send = (input, init) => fetch(input, init), after: Clock['after'] = systemSources.after): Api {
+export function createApi(
+  send: Send = (input, init) => fetch(input, init),
+  after: Clock['after'] = systemSources.after,
+  user_id: number | null = null,
+): Api {
+  const headers = { [contractVersionHeader]: String(contractVersion), ...(user_id === null ? {} : { [userHeader]: String(user_id) }) }
   const call = <N extends AnswerName>(method: 'GET' | 'POST', path: string, body: unknown, name: N) =>
-    ask({ send, after }, { method, path, body: body === undefined ? null : JSON.stringify(body), name })
+    ask({ send, after, headers }, { method, path, body: body === undefined ? null : JSON.stringify(body), name })
   const get = <N extends AnswerName>(path: string, name: N) => call<N>('GET', path, undefined, name)
   return {
     pullFrame: ({ epoch, after }) =>
@@ -72,17 +87,18 @@ export function createApi(send: Send = (input, init) => fetch(input, init), afte
           : `sync/history/?thread_id=${asked.thread_id}&block=${asked.block}`,
         'history_page',
       ),
-    pushIntents: ({ epoch, intents }) =>
+    pushIntents: ({ epoch, after: since, intents }) =>
       ask(
-        { send, after },
+        { send, after, headers },
         {
           method: 'POST',
           path: 'sync/intents/',
-          body: `{"epoch":${JSON.stringify(epoch)},"intents":[${intents.join()}]}`,
+          body: `{"epoch":${JSON.stringify(epoch)},"after":${JSON.stringify(since)},"intents":[${intents.join()}]}`,
           name: 'verdicts',
         },
       ),
-    openStream: (events) => openStream(send, events),
+    openStream: (events, from) => openStream({ send, headers, from }, events),
+    forPerson: (id) => createApi(send, after, id),
     logIn: (request) => call('POST', 'auth/login/', { ...request, device_kind: 'browser' }, 'login'),
     logOut: () => call('POST', 'auth/logout/', undefined, 'nothing'),
     me: () => get('auth/me/', 'user'),
@@ -92,7 +108,6 @@ export function createApi(send: Send = (input, init) => fetch(input, init), afte
   }
 }
 
-const headers = { [contractVersionHeader]: String(contractVersion) }
 const unreachable: Failure = { reason: 'unreachable', retry_after: null }
 const notKreida: Failure = { reason: 'not_kreida', retry_after: null }
 const ownDisk: Failure = { reason: 'disk', retry_after: null }
@@ -107,11 +122,12 @@ interface Question<N extends AnswerName> {
 
 interface AskDeps {
   send: Send
+  headers: Record<string, string>
   after: Clock['after']
 }
 
 async function ask<N extends AnswerName>(
-  { send, after }: AskDeps,
+  { send, after, headers }: AskDeps,
   { method, path, body, name }: Question<N>,
 ): Promise<Answer<AnswerOf<N>>> {
   const silence = new AbortController()
@@ -189,17 +205,22 @@ const problemOf = ({ code, status, epoch }: ReceivedProblem, retry_after: number
   epoch: epoch ?? null,
 })
 
-function openStream(send: Send, events: StreamEvents): () => void {
+interface StreamDeps extends Pick<AskDeps, 'send' | 'headers'> {
+  from: Checkpoint | null
+}
+
+function openStream(deps: StreamDeps, events: StreamEvents): () => void {
   const abort = new AbortController()
-  readStream(send, events, abort.signal).then(
+  readStream(deps, events, abort.signal).then(
     (failure) => abort.signal.aborted || events.onEnd(failure),
     () => abort.signal.aborted || events.onEnd(unreachable),
   )
   return () => abort.abort()
 }
 
-async function readStream(send: Send, events: StreamEvents, signal: AbortSignal): Promise<Failure> {
-  const response = await send('/api/v1/sync/stream/', { headers, cache: 'no-store', signal })
+async function readStream({ send, headers, from }: StreamDeps, events: StreamEvents, signal: AbortSignal): Promise<Failure> {
+  const query = from ? `?epoch=${encodeURIComponent(from.epoch)}&after=${from.rev}` : ''
+  const response = await send(`/api/v1/sync/stream/${query}`, { headers, cache: 'no-store', signal })
   if (!response.ok || !response.body) return failureOf(response)
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return notKreida
   events.onOpen()

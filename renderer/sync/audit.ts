@@ -2,6 +2,7 @@ import type { UnreadSummary } from '@contract/calls.js'
 import type { DocumentStore } from '../db/documents.js'
 import { unreadOf } from '../model/unread.js'
 import type { Answer, Network } from './api.js'
+import type { Clock } from './clock.js'
 import type { Outbox } from './outbox.js'
 import { readAnew } from './puller.js'
 
@@ -55,6 +56,33 @@ async function compare({ network, unreadSummary, documents, outbox, user_id }: A
 async function countHere(documents: DocumentStore, me: number): Promise<ReadonlyMap<string, number>> {
   const markers = await documents.find('read_markers', { selector: {} })
   return unreadOf(await documents.find('threads', { selector: {} }), { markers, unsent: [], me, countAt: () => null }).counts
+}
+
+/** Milliseconds between two audits, when nobody asks for one. */
+const auditMs = 60 * 60_000
+
+export interface AuditingDeps extends Omit<AuditDeps, 'unreadSummary'> {
+  sources: Pick<Clock, 'now'>
+  /** With it the unread counts are held beside the server's, and what was found wrong is told. */
+  audit?: { unreadSummary: AuditDeps['unreadSummary']; onDrift: (drift: Drift) => void }
+}
+
+/** When the next audit is due: at the start, an hour after the last, when asked. Reading anew that did not help is not tried again. */
+export function createAuditing(deps: AuditingDeps) {
+  let dueAt = 0
+  let isHopeless = false
+  return {
+    want: (): void => void (dueAt = 0),
+    async run(): Promise<void> {
+      const now = deps.sources.now().getTime()
+      if (!deps.audit || isHopeless || now < dueAt) return
+      const audited = await auditUnread({ ...deps, unreadSummary: deps.audit.unreadSummary })
+      if (audited.result !== 'unknown') dueAt = now + auditMs
+      if (audited.result !== 'drift') return
+      isHopeless = !audited.drift.isRepaired
+      deps.audit.onDrift(audited.drift)
+    },
+  }
 }
 
 function differencesOf(here: ReadonlyMap<string, number>, there: ReadonlyMap<string, number>): Drift['differences'] {

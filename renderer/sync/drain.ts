@@ -1,5 +1,5 @@
 import { limits } from '@contract/limits.js'
-import { readVerdict, type ReceivedVerdict } from '@contract/received.js'
+import { readVerdict, type ReceivedFrame, type ReceivedVerdict } from '@contract/received.js'
 import type { JournalChange } from '../desktop/journal.js'
 import { isSendable, laneOf } from '../model/unsent/lane.js'
 import type { KeptVerdict, Unsent } from '../model/unsent/unsent.js'
@@ -28,6 +28,12 @@ export interface DrainDeps {
   network: Pick<Network, 'pushIntents'>
   clock: Pick<Clock, 'now'>
   epoch: () => string | null
+  /** From where on the answer may carry what is new; null: nothing of it is wanted. */
+  after?: () => number | null
+  /** Stores what the answer carried. Never rejects. */
+  onFrame?: (frame: ReceivedFrame) => Promise<void>
+  /** Whether the documents show what an applied intent asked for: then it may leave the journal at once. */
+  isShown?: (verdict: KeptVerdict) => boolean
   /** Threads told `later`. Kept across drains, forgotten on "sync now". */
   delays: Map<string, Delay>
   /** Each verdict as it comes, before its effect is in the journal. */
@@ -44,9 +50,12 @@ export async function drain(deps: DrainDeps): Promise<Drained> {
     if (!isMarked) return { ended: 'journal' }
     // A text put back before these, while they were marked, goes before them.
     if (!isSameBatch(batch, nextBatch(deps, largest))) continue
-    const answer = await deps.network.pushIntents({ epoch: deps.epoch(), intents: batch.map((entry) => entry.json) })
+    const epoch = deps.epoch()
+    const after = epoch === null ? null : (deps.after?.() ?? null)
+    const answer = await deps.network.pushIntents({ epoch, after, intents: batch.map((entry) => entry.json) })
     if (answer.ok) {
-      const { epoch, verdicts } = answer.value
+      const { epoch, verdicts, frame } = answer.value
+      if (frame) await deps.onFrame?.(frame)
       const isSettled = await settle(
         deps,
         batch,
@@ -119,6 +128,7 @@ async function settle(deps: DrainDeps, batch: Unsent[], verdicts: readonly (Kept
     }
     deps.delays.delete(entry.thread_id)
     changes.push(changeFor(entry, verdict, deps.clock.now().toISOString()))
+    if (verdict.status === 'applied' && deps.isShown?.(verdict)) changes.push({ op: 'remove', id: entry.id, from: ['applied'] })
   }
   const isAnswered = changes.length > 0 || verdicts.some((verdict) => verdict?.status === 'later')
   const committed = await deps.outbox.commit(changes)

@@ -16,13 +16,15 @@ export interface History {
 export interface HistoryDeps {
   network: Pick<Network, 'pullHistory'>
   documents: DocumentStore
-  clock: Pick<Clock, 'after'>
+  sources: Pick<Clock, 'after'>
   /** After each page. */
   onPage: () => void
+  /** The history is whole: what waited for its documents can be settled. */
+  onWhole: () => void
   onFault: (error: unknown) => void
 }
 
-export function startHistory({ network, documents, clock, onPage, onFault }: HistoryDeps): History {
+export function startHistory({ network, documents, sources, onPage, onWhole, onFault }: HistoryDeps): History {
   let isRunning = false
   let isStopped = false
   let cancelRetry = (): void => undefined
@@ -41,6 +43,7 @@ export function startHistory({ network, documents, clock, onPage, onFault }: His
         const page = await pullHistoryPage({ network }, guarded)
         if (!page.ok) return tryLater()
         onPage()
+        if (!documents.filling()) onWhole()
       }
     } catch (error) {
       if (!isOver()) throw error // a set that was taken away takes no page
@@ -49,7 +52,7 @@ export function startHistory({ network, documents, clock, onPage, onFault }: His
 
   function tryLater(): void {
     cancelRetry()
-    cancelRetry = clock.after(unreachableDelayMs, run)
+    cancelRetry = sources.after(unreachableDelayMs, run)
   }
 
   function run(): void {

@@ -18,6 +18,7 @@ export function ownNetwork(network: Network, user_id: number, onEpoch: (epoch: s
     pullStart: own(network.pullStart),
     pullHistory: own(network.pullHistory),
     pushIntents: own(network.pushIntents),
-    openStream: (events) => network.openStream({ ...events, onPoke: (poke) => void (poke.user_id === user_id && events.onPoke(poke)) }),
+    openStream: (events, from) =>
+      network.openStream({ ...events, onPoke: (poke) => void (poke.user_id === user_id && events.onPoke(poke)) }, from),
   }
 }

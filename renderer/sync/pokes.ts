@@ -1,10 +1,13 @@
-import type { Poke } from '@contract/sync.js'
-import type { Network } from './api.js'
+import type { ReceivedPoke } from '@contract/received.js'
+import type { DocumentStore } from '../db/documents.js'
+import type { Network, StreamEvents } from './api.js'
 import type { Sources } from './clock.js'
 
 export interface Pokes {
   /** The server answers: open the stream unless it is open. */
   listen(): void
+  /** Whether news come by themselves. */
+  isOpen(): boolean
   /** The server does not answer: no stream, no polling; whoever called tries by itself. */
   rest(): void
   setVisible(isVisible: boolean): void
@@ -14,7 +17,9 @@ export interface Pokes {
 export interface PokesDeps {
   network: Pick<Network, 'openStream'>
   sources: Sources
-  onPoke: (poke: Poke) => void
+  /** From their checkpoint on the stream may carry what is new. */
+  documents: Pick<DocumentStore, 'checkpoint'>
+  onPoke: (poke: ReceivedPoke) => void
   /** Pull without a poke: the stream is blocked, was silent for too long, or has ended. */
   onWish: () => void
   onBlocked: (isBlocked: boolean) => void
@@ -47,7 +52,7 @@ export function startPokes(deps: PokesDeps): Pokes {
     cancelReopen()
     closeStream()
     watchSilence()
-    closeStream = deps.network.openStream({
+    const events: StreamEvents = {
       onOpen() {
         phase = 'open'
         openedAt = sources.now().getTime()
@@ -64,7 +69,8 @@ export function startPokes(deps: PokesDeps): Pokes {
         if (isShort) block()
         deps.onWish() // the pull that follows tells whether the server is there, and listens again
       },
-    })
+    }
+    closeStream = deps.network.openStream(events, deps.documents.checkpoint())
   }
 
   function watchSilence(): void {
@@ -104,6 +110,7 @@ export function startPokes(deps: PokesDeps): Pokes {
     listen: () => {
       if (phase === 'resting') open()
     },
+    isOpen: () => phase === 'open',
     rest,
     setVisible(next) {
       isVisible = next

@@ -5,11 +5,17 @@ import type { SendMessage } from '@contract/kinds/send-message.js'
 import type { JournalChange } from '../desktop/journal.js'
 import type { DocumentStore, Rebuild } from '../db/documents.js'
 import { lanesOf } from '../model/unsent/lane.js'
-import type { Unsent } from '../model/unsent/unsent.js'
+import type { KeptVerdict, Unsent } from '../model/unsent/unsent.js'
 import type { Outbox } from './outbox.js'
 
 /** Journal changes in one transaction: below the bridge's cap, whatever a single step of ours may hold. */
 const chunkSize = 400
+
+/** Whether the documents have reached an applied intent; behind a first pull they may still be on their way. */
+export function isSettled(documents: DocumentStore, { epoch, rev }: Pick<KeptVerdict, 'epoch' | 'rev'>): boolean {
+  const checkpoint = documents.checkpoint()
+  return checkpoint?.epoch === epoch && documents.filling() === null && (rev ?? 0) <= checkpoint.rev
+}
 
 /**
  * Only after a pull that reached the head. Drops every applied intent whose rev the documents have reached (R-OUT-4); what it asked for is
@@ -19,12 +25,11 @@ const chunkSize = 400
 export async function settleApplied(outbox: Outbox, documents: DocumentStore): Promise<void> {
   const checkpoint = documents.checkpoint()
   if (!checkpoint) return
-  const isWhole = documents.filling() === null // behind a first pull its documents may still be on their way
   const steps = outbox.entries().flatMap((entry): JournalChange[][] => {
     if (entry.state !== 'applied') return []
     const { id, verdict } = entry
     if (verdict?.epoch !== checkpoint.epoch) return [[{ op: 'mark', id, from: ['applied'], to: 'queued', verdict: null }]]
-    return isWhole && (verdict.rev ?? 0) <= checkpoint.rev ? [[{ op: 'remove', id, from: ['applied'] }]] : []
+    return isSettled(documents, verdict) ? [[{ op: 'remove', id, from: ['applied'] }]] : []
   })
   steps.push(...(await needlessOpenings(outbox, documents)))
   for (const chunk of chunksOf(steps)) await outbox.commit(chunk) // what could not be settled now is settled after the next pull

@@ -1,8 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { BrowserLoginAnswer, UnreadSummary, User } from './calls.js'
-import { ReceivedFrame, ReceivedHistoryPage, ReceivedProblem, ReceivedStartPage, ReceivedVerdicts } from './received.js'
-import { Poke } from './sync.js'
+import { ReceivedFrame, ReceivedHistoryPage, ReceivedPoke, ReceivedProblem, ReceivedStartPage, ReceivedVerdicts } from './received.js'
 
 /** The answers that a client takes in, by name: whatever comes over the border is checked against them before anything trusts it. */
 const answers = {
@@ -10,7 +9,7 @@ const answers = {
   start_page: ReceivedStartPage,
   history_page: ReceivedHistoryPage,
   verdicts: ReceivedVerdicts,
-  poke: Poke,
+  poke: ReceivedPoke,
   problem: ReceivedProblem,
   login: BrowserLoginAnswer,
   user: User,

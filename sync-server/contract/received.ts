@@ -51,8 +51,17 @@ export const ReceivedVerdict = Type.Object({
 export type ReceivedVerdict = Static<typeof ReceivedVerdict>
 
 /** Each verdict is read by itself: one that this program cannot read speaks of its own intent only. */
-export const ReceivedVerdicts = Type.Object({ epoch: Epoch, user_id: UserId, verdicts: Type.Array(Type.Unknown()) })
+export const ReceivedVerdicts = Type.Object({
+  epoch: Epoch,
+  user_id: UserId,
+  verdicts: Type.Array(Type.Unknown()),
+  frame: Type.Optional(ReceivedFrame),
+})
 export type ReceivedVerdicts = Static<typeof ReceivedVerdicts>
+
+/** `frame`: what is new since the last word of the stream, where that is small. */
+export const ReceivedPoke = Type.Object({ epoch: Epoch, user_id: UserId, head: Rev, frame: Type.Optional(ReceivedFrame) })
+export type ReceivedPoke = Static<typeof ReceivedPoke>
 
 export const ReceivedProblem = Type.Object({
   status: Type.Integer(),

@@ -42,8 +42,8 @@ export const takenOut: readonly TakenOut[] = [
     'OUT-1',
     'a start forgets what was queued',
     'renderer/sync/outbox.ts',
-    'entries = snapshot.entries.flatMap(parseEntry)',
-    "entries = snapshot.entries.filter(({ state }) => state !== 'queued').flatMap(parseEntry)",
+    'entries = new Map(snapshot.entries.map((entry) =>',
+    "entries = new Map(snapshot.entries.filter(({ state }) => state !== 'queued').map((entry) =>",
   ),
   out(
     'OUT-2',
@@ -59,8 +59,8 @@ export const takenOut: readonly TakenOut[] = [
     'OUT-6',
     'what was refused is not in the list of the unsent',
     'renderer/model/outbox-groups.ts',
-    "entry.intent.kind !== 'send_message' || entry.state === 'applied'",
-    "entry.intent.kind !== 'send_message' || entry.state !== 'queued'",
+    "if (state === 'applied') return null",
+    "if (state !== 'queued') return null",
   ),
   out(
     'OUT-7',
@@ -122,8 +122,8 @@ export const takenOut: readonly TakenOut[] = [
     'SYN-2',
     'a refusal stops what stands behind it',
     'renderer/sync/drain.ts',
-    "if (intent.kind === 'ensure_thread') held.add(thread_id)\n      continue",
-    'break',
+    'if (blocked.has(thread_id) || !isSendable(lane, entry)) continue',
+    "if (entry.state === 'refused') break\n    if (blocked.has(thread_id) || !isSendable(lane, entry)) continue",
   ),
   withWindows(
     out(

@@ -4,8 +4,11 @@ import { statusByCode } from '../../sync-server/contract/errors.js'
 import type { Poke } from '../../sync-server/contract/sync.js'
 import type { World } from './server.js'
 
-/** What befalls a request. `drop_answer`: the server did it, nobody heard. `portal`: somebody else's page answers. */
-export type Fault = 'drop_request' | 'drop_answer' | 'portal' | 'gateway' | { code: ErrorCode; retry_after?: number }
+/**
+ * What befalls a request. `drop_answer`: the server did it, nobody heard. `portal`: somebody else's page answers. `without_frame`: a push is
+ * answered with verdicts alone, as a server may.
+ */
+export type Fault = 'drop_request' | 'drop_answer' | 'without_frame' | 'portal' | 'gateway' | { code: ErrorCode; retry_after?: number }
 export type Route = 'pull' | 'push' | 'stream' | 'other'
 
 export interface Sent {
@@ -13,6 +16,11 @@ export interface Sent {
   path: string
   body: string
   at: number
+}
+
+async function withoutFrame(answer: Response): Promise<Response> {
+  const { frame: _frame, ...rest } = (await answer.json()) as { frame?: unknown }
+  return new Response(JSON.stringify(rest), { status: answer.status, headers: answer.headers })
 }
 
 /** The line between one device and the server: a `fetch` that calls the real server, with everything that goes wrong on the way. */
@@ -82,7 +90,7 @@ export function createLine({ world, user_id, bearer, time }: LineDeps): Line {
     if (route === 'stream') return openStream(init.signal ?? null)
     const answer = await inject(path, init)
     if (fault === 'drop_answer' || !isUp) throw new TypeError('fetch failed')
-    return answer
+    return fault === 'without_frame' ? withoutFrame(answer) : answer
   }
 
   function takeFault(route: Route): Fault | null {

@@ -95,7 +95,7 @@ export const apiOf = (life: Life, api: Api): Api => ({
   pullStart: life.step('network.start', api.pullStart),
   pullHistory: life.step('network.history', api.pullHistory),
   pushIntents: life.step('network.push', api.pushIntents),
-  openStream: (events) => (life.isDead ? () => undefined : api.openStream(eventsOf(life, events))),
+  openStream: (events, from) => (life.isDead ? () => undefined : api.openStream(eventsOf(life, events), from)),
 })
 
 /** A dead one hears nothing more of its stream. */

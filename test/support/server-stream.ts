@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import { onTestFinished } from 'vitest'
 import { checkAnswer } from '../../sync-server/contract/answers.js'
-import type { Poke } from '../../sync-server/contract/sync.js'
+import type { ReceivedPoke } from '../../sync-server/contract/received.js'
 import type { World } from './server.js'
 
 const listening = new WeakMap<World, Promise<string>>()
@@ -19,7 +19,7 @@ export async function listen(world: World): Promise<string> {
 export interface OpenStream {
   status: number
   headers: Headers
-  pokes: Poke[]
+  pokes: ReceivedPoke[]
   /** Milliseconds after which the server wants the stream opened again; null before it has said so. */
   retry: () => number | null
   /** True once the server has ended it. */
@@ -33,7 +33,7 @@ export async function openStream(world: World, token: string, query = ''): Promi
     headers: { authorization: `Bearer ${token}` },
     signal: stop.signal,
   })
-  const pokes: Poke[] = []
+  const pokes: ReceivedPoke[] = []
   let isEnded = false
   let retry: number | null = null
   const parser = createParser({

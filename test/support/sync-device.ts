@@ -97,7 +97,7 @@ export function createDevice({ world, time, person, name }: DeviceDeps): Device 
     documents = documentsOf(own, store)
     connection = initialConnection
     sync = startSync({
-      network: apiOf(own, createApi(line.send)),
+      network: apiOf(own, createApi(line.send).forPerson(person.id)),
       documents,
       outbox,
       sources,

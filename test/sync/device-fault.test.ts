@@ -177,6 +177,7 @@ describe('documents that cannot be stored', () => {
   it('SYN-7, ORD-1: lost as well, let no text overtake one that the restored server may not have', async () => {
     const { world, tutor } = await openDevice()
     const restore = world.backup()
+    tutor.line.failAlways('push', 'without_frame')
     tutor.line.beforeNext('push', () => tutor.line.failAlways('pull', 'drop_request'))
     await tutor.write(contactThread, 'перше')
     await world.rest()

@@ -100,6 +100,7 @@ describe('the outbox', () => {
     const world = await openSyncWorld()
     await openThread(world.server)
     const tutor = await world.device('tutor')
+    tutor.line.failAlways('push', 'without_frame')
     tutor.line.beforeNext('push', () => tutor.line.failAlways('pull', 'drop_request'))
     const id = await tutor.write(contactThread, 'є')
     await world.time.advance(10_000)

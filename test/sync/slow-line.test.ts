@@ -75,13 +75,21 @@ describe('a slow line', () => {
     const line = { answerMs: 95_000, everyMs: 0, bytes: 1_000 }
     const long = slowLine(line, JSON.stringify({ epoch: 'e', user_id: 1, verdicts: [] }))
     expect(
-      await within(long.time, 110_000, long.api.pushIntents({ epoch: null, intents: intents.map((intent) => JSON.stringify(intent)) })),
+      await within(
+        long.time,
+        110_000,
+        long.api.pushIntents({ epoch: null, after: null, intents: intents.map((intent) => JSON.stringify(intent)) }),
+      ),
     ).toBe('ok')
     const short = slowLine(line, frame)
     expect(await within(short.time, 21_000, short.api.pullFrame({ epoch: null, after: 0 }))).toBe('unreachable')
     const dead = slowLine({ ...line, answerMs: 600_000 }, frame)
     expect(
-      await within(dead.time, 110_000, dead.api.pushIntents({ epoch: null, intents: intents.map((intent) => JSON.stringify(intent)) })),
+      await within(
+        dead.time,
+        110_000,
+        dead.api.pushIntents({ epoch: null, after: null, intents: intents.map((intent) => JSON.stringify(intent)) }),
+      ),
     ).toBe('unreachable')
   })
 

@@ -23,6 +23,44 @@ interface Stretch {
   drift: number
 }
 
+function rowsOf(ours: readonly Stretch[], theirs: readonly Stretch[], load: Row['load']): Row[] {
+  const row = { unit: 'ms', reference: 'the same commit, the row in an event stream, an IndexedDB put, a div', load }
+  const name = `live: ${perSecond} messages/s in the open chat`
+  return [
+    {
+      ...row,
+      name: `${name}, p50`,
+      ours: ours.map(({ p50 }) => p50),
+      theirs: theirs.map(({ p50 }) => p50),
+      reach: [{ of: 'ratio', most: 3 }],
+    },
+    {
+      ...row,
+      name: `${name}, p99`,
+      ours: ours.map(({ p99 }) => p99),
+      theirs: theirs.map(({ p99 }) => p99),
+      reach: [{ of: 'ratio', most: 3 }],
+    },
+    {
+      ...row,
+      name: `${name}, longest task of the page`,
+      reference: null,
+      ours: ours.map(({ longestTask }) => longestTask),
+      theirs: [],
+      reach: [{ of: 'ours', most: 50 }],
+    },
+    {
+      ...row,
+      name: `${name}, falls behind by`,
+      reference: null,
+      ours: ours.map(({ drift }) => drift),
+      theirs: [],
+      reach: [{ of: 'ours', most: 50 }],
+      notes: { 'ms of drift of the reference': median(theirs.map(({ drift }) => drift)) },
+    },
+  ]
+}
+
 /** Texts that arrive in the open chat, from the sender's request until the bubble is painted. */
 export async function liveRows({ options, worlds }: Bench): Promise<Row[]> {
   const desk = await openDesk(worlds, options.size)
@@ -46,41 +84,7 @@ export async function liveRows({ options, worlds }: Bench): Promise<Row[]> {
       () => stretch(page, sendOurs),
       () => stretch(reference.page, sendRaw),
     )
-    const row = { unit: 'ms', reference: 'the same commit, the row in an event stream, an IndexedDB put, a div', load }
-    const name = `live: ${perSecond} messages/s in the open chat`
-    return [
-      {
-        ...row,
-        name: `${name}, p50`,
-        ours: ours.map(({ p50 }) => p50),
-        theirs: theirs.map(({ p50 }) => p50),
-        reach: [{ of: 'ratio', most: 3 }],
-      },
-      {
-        ...row,
-        name: `${name}, p99`,
-        ours: ours.map(({ p99 }) => p99),
-        theirs: theirs.map(({ p99 }) => p99),
-        reach: [{ of: 'ratio', most: 3 }],
-      },
-      {
-        ...row,
-        name: `${name}, longest task of the page`,
-        reference: null,
-        ours: ours.map(({ longestTask }) => longestTask),
-        theirs: [],
-        reach: [{ of: 'ours', most: 50 }],
-      },
-      {
-        ...row,
-        name: `${name}, falls behind by`,
-        reference: null,
-        ours: ours.map(({ drift }) => drift),
-        theirs: [],
-        reach: [{ of: 'ours', most: 50 }],
-        notes: { 'ms of drift of the reference': median(theirs.map(({ drift }) => drift)) },
-      },
-    ]
+    return rowsOf(ours, theirs, load)
   } finally {
     await reference.dispose()
     raw.dispose()

@@ -20,26 +20,12 @@ export async function searchRows({ options, worlds }: Bench): Promise<Row[]> {
     await page.locator('[role=search] input').fill('урок')
     await answered(page)
     await addPlainTexts(page, options.size)
-    const longer = await inTurns(
-      options.pairs,
-      () => page.evaluate((texts) => bench.search(texts), queries),
-      () => page.evaluate((texts) => bench.scan(texts), queries.flatMap(prefixesOf)),
-    )
-    const single = await inTurns(
-      options.pairs,
-      () => page.evaluate((texts) => bench.search(texts), letters),
-      () => page.evaluate((texts) => bench.scan(texts), letters),
-    )
+    const longer = await timed(page, options.pairs, queries, queries.flatMap(prefixesOf))
+    const single = await timed(page, options.pairs, letters, letters)
     await desk.app.close()
     const ready = await several(options.pairs, () => untilReady(desk.world.profile))
-    const p95 = (times: { ms: number }[]): number =>
-      percentile(
-        times.map(({ ms }) => ms),
-        0.95,
-      )
     const row = { unit: 'ms', reference: 'lower case and includes over an array of the same texts, nothing painted' }
     const reach = [{ of: 'ours' as const, most: isMillion ? 150 : 50 }]
-    const scanned = (times: number[]): number => percentile(times, 0.95)
     return [
       {
         name: `search: index ready after a start, ${stored}`,
@@ -69,6 +55,15 @@ export async function searchRows({ options, worlds }: Bench): Promise<Row[]> {
     await desk.dispose()
   }
 }
+
+const timed = (page: Page, pairs: number, typed: string[], scannedFor: string[]) =>
+  inTurns(
+    pairs,
+    () => page.evaluate((texts) => bench.search(texts), typed),
+    () => page.evaluate((texts) => bench.scan(texts), scannedFor),
+  )
+const scanned = (times: number[]): number => percentile(times, 0.95)
+const p95 = (times: { ms: number }[]): number => scanned(times.map(({ ms }) => ms))
 
 const prefixesOf = (text: string): string[] => Array.from({ length: text.length }, (_, index) => text.slice(0, index + 1))
 

@@ -1,3 +1,5 @@
+import type { Checkpoint } from '../../../renderer/db/shelf.js'
+import type { Following } from '../../../sync-server/domain/following.js'
 import type { Poke } from '../../../sync-server/contract/sync.js'
 import type { StreamEvents } from '../../../renderer/sync/api.js'
 import type { Human } from '../world/cast.js'
@@ -45,7 +47,7 @@ export interface LineDeps {
 
 export interface Line {
   send: typeof globalThis.fetch
-  openStream: (events: StreamEvents) => () => void
+  openStream: (events: StreamEvents, from: Checkpoint | null) => () => void
 }
 
 const html = (status: number): Reply => ({ status, type: 'text/html', body: '<p>Welcome to the hotel</p>', retryAfter: null })
@@ -104,11 +106,11 @@ export function createLine(deps: LineDeps): Line {
         init.signal?.addEventListener('abort', () => reject(broken()))
         fly({ kind: 'request', label: ask.route, device, land: (fate) => arrive(ask, { resolve, reject }, fate) })
       }),
-    openStream: (events) => openStream(deps, events),
+    openStream: (events, from) => openStream(deps, events, from),
   }
 }
 
-function openStream(deps: LineDeps, events: StreamEvents): () => void {
+function openStream(deps: LineDeps, events: StreamEvents, from: Checkpoint | null): () => void {
   const { device, state, time, fly, server } = deps
   const unreachable = { reason: 'unreachable', retry_after: null } as const
   let isOpen = true
@@ -134,9 +136,19 @@ function openStream(deps: LineDeps, events: StreamEvents): () => void {
       events.onByte()
       events.onPoke(at)
     })
+  const following: Following | null = from && { epoch: from.epoch, at: from.rev }
+  /** What a following stream says is read after the commit; another word may come first. */
+  const sayNow = (at: Poke): void => {
+    if (!following) return poke(at)
+    void server.say(deps.human, following).then((said) => {
+      if (!said) return
+      following.at = said.at
+      poke(said.poke)
+    })
+  }
   function begin(): void {
     events.onOpen()
-    const unsubscribe = server.listen(deps.human.id, { onPoke: poke, onEnd: () => say('stream end', fail) })
+    const unsubscribe = server.listen(deps.human.id, { onPoke: sayNow, onEnd: () => say('stream end', fail) })
     const head = (): number => server.headOf(deps.human.id)
     const beat = (): void => {
       cancel = time.after(25_000, beat)

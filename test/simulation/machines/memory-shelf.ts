@@ -1,5 +1,5 @@
 import { answer } from '../../../renderer/db/query.js'
-import { blockedKind } from '../../../renderer/db/blocks.js'
+import { blockedKind, isNewer } from '../../../renderer/db/blocks.js'
 import type { DocumentSet, KeptCheckpoint, KeptFilling, Shelf, StoreMarks } from '../../../renderer/db/shelf.js'
 import { collectionNames } from '../../../sync-server/contract/documents.js'
 
@@ -9,7 +9,7 @@ export type Stored = { id: string; rev: number } & Record<string, unknown>
 export interface CollectionOnDisk {
   mark: string
   documents: Map<string, Stored>
-  removed: Map<string, number>
+  removed: Map<string, { rev: number }>
 }
 
 /** A set of documents as it lies on the disk. */
@@ -65,10 +65,10 @@ function setOn(name: string, { disk, newId, beforeWrite = () => undefined, onWri
       write(() => {
         const { documents, removed } = collectionOf(kind)
         for (const { _deleted, ...row } of received) {
-          if ((documents.get(row.id)?.rev ?? removed.get(row.id) ?? -1) >= row.rev) continue
+          if (!isNewer(row, documents.get(row.id) ?? removed.get(row.id))) continue
           if (_deleted && kind !== blockedKind) {
             documents.delete(row.id)
-            removed.set(row.id, row.rev)
+            removed.set(row.id, { rev: row.rev })
           } else {
             documents.set(row.id, row)
             removed.delete(row.id)

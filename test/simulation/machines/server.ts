@@ -2,6 +2,7 @@ import { AppError, statusByCode, type ErrorCode } from '../../../sync-server/con
 import { limits } from '../../../sync-server/contract/limits.js'
 import type { Poke } from '../../../sync-server/contract/sync.js'
 import { readFrame } from '../../../sync-server/domain/feed.js'
+import { sayNow, type Following, type Said } from '../../../sync-server/domain/following.js'
 import { readHistory } from '../../../sync-server/domain/history.js'
 import { applyIntents } from '../../../sync-server/domain/intents.js'
 import { createPokes } from '../../../sync-server/domain/pokes.js'
@@ -42,6 +43,8 @@ export interface Server {
   answer(human: Human, ask: Ask): Promise<Reply>
   /** Work of the platform. Resolves whatever becomes of it. */
   work(job: (database: Database) => Promise<unknown>): Promise<void>
+  /** What a stream that follows says now; null where the server is down. */
+  say(human: Human, following: Following): Promise<Said | null>
   listen(user_id: number, listener: { onPoke: (poke: Poke) => void; onEnd: () => void }): () => void
   endSession(session_id: string): void
 }
@@ -167,6 +170,12 @@ export function createServer(deps: ServerDeps): Server {
     kill,
     answer: (human, ask) => during(() => reply(human, ask)),
     work: (job) => during(async () => void (await job(opened()).catch(() => undefined))),
+    say: (human, following) =>
+      during(async () => {
+        const said = (await database?.read((snapshot) => sayNow(snapshot, human, following)).catch(() => null)) ?? null
+        if (said?.poke.frame) deps.onAnswer(human, { route: 'pull', epoch: following.epoch, after: following.at }, said.poke.frame)
+        return said
+      }),
     listen(user_id, { onPoke, onEnd }) {
       const stop = pokes.subscribe({ user_id, session_id: String(user_id), onPoke, onEnd, onMissed: () => undefined })
       listeners.add(onEnd)

@@ -161,6 +161,6 @@ function gatedNetwork({ life, line, after }: WindowDeps): Network {
     pullStart: life.step('network', 'start', api.pullStart),
     pullHistory: life.step('network', 'history', api.pullHistory),
     pushIntents: life.step('network', 'push', api.pushIntents),
-    openStream: (events) => (life.isDead ? () => undefined : line.openStream(eventsOf(life, events))),
+    openStream: (events, from) => (life.isDead ? () => undefined : line.openStream(eventsOf(life, events), from)),
   }
 }

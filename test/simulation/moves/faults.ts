@@ -169,7 +169,10 @@ async function restore({ world }: Blow): Promise<boolean> {
 /** Somebody sends an earlier intent once more. Nothing may change by it (I13), and a stranger learns nothing (I12). */
 async function replay({ world, pick }: Blow, how: 'as before' | 'by a stranger' | 'with other content'): Promise<boolean> {
   const { wire, ledger, server, report } = world
-  const known = wire.log.filter(({ human, intent }) => ledger.known().verdicts.has(`${human.id}:${intent.id}`))
+  // A marker beyond the last message is not remembered, and said again later it may go further (CONTRACT, Memory of verdicts).
+  const known = wire.log.filter(
+    ({ human, intent }) => ledger.known().verdicts.has(`${human.id}:${intent.id}`) && intent.last_read_seq !== tooFar,
+  )
   const said = known[pick % Math.max(1, known.length)]
   if (!said || !server.isUp()) return false
   if (how === 'with other content' && said.intent.kind === 'advance_read_marker') return markTooFar(world, said)
@@ -196,9 +199,11 @@ async function replay({ world, pick }: Blow, how: 'as before' | 'by a stranger' 
   return true
 }
 
+const tooFar = 1_000_000
+
 /** A person's own client, changed to ask for more than there is: the marker stops at the last message (I6). */
 async function markTooFar({ asked, server }: World, { human, intent }: Said): Promise<boolean> {
-  const last_read_seq = 1_000_000
+  const last_read_seq = tooFar
   asked.set(`${human.id}:${intent.thread_id}`, last_read_seq)
   const id = intent.id.replace('-7', '-6')
   const forged = { ...intent, id, last_read_seq }

@@ -1,8 +1,8 @@
 import { bug, type Bug } from './bug.js'
 
-const [outbox, drain, settle, puller, sync, pokes] = ['outbox', 'drain', 'settle', 'puller', 'sync', 'pokes'].map(
+const [outbox, drain, settle, puller, pokes] = ['outbox', 'drain', 'settle', 'puller', 'pokes'].map(
   (name) => `renderer/sync/${name}.ts`,
-) as [string, string, string, string, string, string]
+) as [string, string, string, string, string]
 const store = 'renderer/db/document-store.ts'
 const journal = 'electron/main/journal/journal.ts'
 const timeline = 'renderer/model/timeline.ts'
@@ -18,7 +18,7 @@ export const clientBugs: readonly Bug[] = [
         find: 'const asked = journal.commit(changes).catch',
         replace: 'for (const change of changes) apply(change)\n      announce()\n      const asked = journal.commit(changes).catch',
       },
-      { file: outbox, find: 'for (const change of changes) apply(change)\n      announce()\n    }', replace: '}' },
+      { file: outbox, find: 'for (const change of changes) apply(change)\n      if (isNext)', replace: 'if (isNext)' },
     ],
   },
   bug(
@@ -27,19 +27,19 @@ export const clientBugs: readonly Bug[] = [
     'if (!committed.ok) {',
     "if (!committed.ok && committed.reason === 'conflict') {",
   ),
-  bug('two tabs lose the order of writing', outbox, 'if (!isShared || !(await isReloaded())) {', 'if (changes.length > 0) {'),
-  bug('a start forgets what was attempted', outbox, 'if (!intent) return []', "if (!intent || entry.state === 'attempted') return []"),
+  bug('two tabs lose the order of writing', outbox, 'if (!isShared || isNext || !(await isReloaded())) {', 'if (changes.length > 0) {'),
   bug(
-    'order of a thread reversed',
-    drain,
-    'for (const entry of outbox.entries()) {',
-    'for (const entry of [...outbox.entries()].reverse()) {',
+    'a start forgets what was attempted',
+    outbox,
+    'entries = new Map(snapshot.entries.map((entry) =>',
+    "entries = new Map(snapshot.entries.filter(({ state }) => state !== 'attempted').map((entry) =>",
   ),
+  bug('order of a thread reversed', drain, 'for (const entry of entries) {', 'for (const entry of [...entries].reverse()) {'),
   bug(
     'a refused thread blocks all others',
     drain,
-    "if (state === 'queued' && held.has(thread_id)) continue",
-    "if (state === 'queued' && held.size > 0) continue",
+    'const lane = laneOf(entries, thread_id)',
+    "const lane = laneOf(entries, entries.find(({ state }) => state === 'refused')?.thread_id ?? thread_id)",
   ),
   bug(
     'messages do not wait for their thread',
@@ -50,14 +50,14 @@ export const clientBugs: readonly Bug[] = [
   bug(
     'refused texts are sent again',
     drain,
-    "if (intent.kind === 'ensure_thread') held.add(thread_id)\n      continue",
-    "if (intent.kind === 'ensure_thread') {\n        held.add(thread_id)\n        continue\n      }",
+    'blocked.has(thread_id) || !isSendable(lane, entry)',
+    "blocked.has(thread_id) || (!isSendable(lane, entry) && entry.state !== 'refused')",
   ),
   bug(
     'a resend has a new id',
     drain,
-    'batch.map((entry) => entry.intent)',
-    "batch.map((entry) => (entry.state === 'attempted' ? { ...entry.intent, id: entry.id.replace('-7', '-6') } : entry.intent))",
+    'batch.map((entry) => entry.json)',
+    "batch.map((entry) => (entry.state === 'attempted' ? entry.json.replace(entry.id, entry.id.replace('-7', '-6')) : entry.json))",
   ),
   bug(
     '"later" drops the text',
@@ -95,49 +95,40 @@ export const clientBugs: readonly Bug[] = [
   bug(
     'applied and lost stays applied',
     settle,
-    "return entry.state === 'applied' && !isAhead ? [[",
-    "return entry.state === 'queued' && !isAhead ? [[",
+    'if (verdict?.epoch !== checkpoint.epoch) return [[',
+    "if (verdict?.epoch === 'none') return [[",
   ),
   bug('no recovery before the swap', puller, 'beforeSwap: deps.onRebuild', 'beforeSwap: () => Promise.resolve(void deps.onRebuild)'),
-  bug('another epoch is not noticed', puller, 'return isOther && checkpoint ? rebuild(deps) : answer', 'void isOther\n      return answer'),
   bug(
-    'a pull ends with its first frame',
+    'another epoch is not noticed',
     puller,
-    'if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)\n    if (frame.to >= frame.head) return',
-    'if (frame.to > frame.from || !checkpoint) await documents.writeFrame(frame)\n    if (frame) return',
+    'isOtherHistory(pulled.failure) ? rebuild(deps) : pulled\n}\n\n/**\n * The first',
+    'isOtherHistory(pulled.failure) ? pulled : pulled\n}\n\n/**\n * The first',
   ),
-  bug('a frame with another beginning is taken', puller, 'frame.from === expected.from && ', ''),
+  bug('a pull ends with its first frame', puller, 'if (frame.to >= frame.head) return', 'if (frame) return'),
+  bug('a frame with another beginning is taken', puller, 'frame.from === rev && ', ''),
   {
     name: 'an older document overwrites a newer one',
     plants: [
-      { file: puller, find: 'frame.from === expected.from && ', replace: '' },
-      {
-        file: 'renderer/db/frames.ts',
-        find: 'documents.filter((document) => document.rev > (known.get(document.id) ?? -1))',
-        replace: '(void known, documents)',
-      },
+      { file: puller, find: 'frame.from === rev && ', replace: '' },
+      { file: 'renderer/db/blocks.ts', find: 'document.rev > (stored?.rev ?? -1)', replace: 'document.rev > (stored ? 0 : -1)' },
     ],
   },
   bug(
     "a poke's head is believed",
-    sync,
-    'if (!checkpoint || poke.epoch !== checkpoint.epoch || poke.head > checkpoint.rev) request()',
-    'if (checkpoint && poke.epoch === checkpoint.epoch && poke.head > checkpoint.rev)\n      void documents.writeFrame({ epoch: poke.epoch, from: checkpoint.rev, to: poke.head, head: poke.head, documents: { relations: [], inquiries: [], contact_access: [], messages: [], read_markers: [], threads: [] } })\n    else request()',
+    'renderer/sync/news.ts',
+    'inbox.push(poke)',
+    'const at = documents.checkpoint()\n      if (at && poke.epoch === at.epoch && poke.head > at.rev)\n        void documents.writeFrame({ ...poke, from: at.rev, to: poke.head, documents: {} })\n      else inbox.push(poke)',
   ),
   bug('a swallowed stream is waited for', pokes, 'const openingMs = 20_000', 'const openingMs = 120_000'),
   bug('a silent stream is believed', pokes, 'const silenceMs = 60_000', 'const silenceMs = 6_000_000'),
   bug(
     'the checkpoint is written before its documents',
     store,
-    'await writeDocuments(open.set, frame.documents)\n  const checkpoint = { epoch: frame.epoch, rev: frame.to }\n  await open.set.writeCheckpoint({ ...checkpoint, marks: open.set.marks })',
-    'const checkpoint = { epoch: frame.epoch, rev: frame.to }\n  await open.set.writeCheckpoint({ ...checkpoint, marks: open.set.marks })\n  await writeDocuments(open.set, frame.documents)',
+    'await writeDocuments(open.set, frame.documents)\n      await writeCheckpoint(open, { epoch: frame.epoch, rev: frame.to })',
+    'await writeCheckpoint(open, { epoch: frame.epoch, rev: frame.to })\n      await writeDocuments(open.set, frame.documents)',
   ),
-  bug(
-    'a half wiped store is not noticed',
-    store,
-    'collectionNames.every((collection) => known.marks[collection] === set.marks[collection])',
-    'collectionNames.length > 0',
-  ),
+  bug('a half wiped store is not noticed', store, 'marks[store] === mark)', 'marks[store] === mark || mark.length > 0)'),
   bug(
     'what is on its way may be cancelled',
     journal,
@@ -153,14 +144,14 @@ export const clientBugs: readonly Bug[] = [
   bug(
     'an echo stands beside its document',
     timeline,
-    '(shown.has(entry.id) ? [] : bubbleOfUnsent(entry, code))',
-    'bubbleOfUnsent(entry, code)',
+    '(shown.has(entry.id) ? [] : bubbleOfUnsent(entry, lane))',
+    'bubbleOfUnsent(entry, lane)',
   ),
   bug(
     'unsent texts stand by the clock',
     timeline,
-    '...ofThread.flatMap(',
-    '...[...ofThread].sort((a, b) => a.intent.created_at.localeCompare(b.intent.created_at)).flatMap(',
+    '...(section.holds_end ? lane.entries : []).flatMap(',
+    '...[...(section.holds_end ? lane.entries : [])].sort((a, b) => a.intent.created_at.localeCompare(b.intent.created_at)).flatMap(',
   ),
   bug(
     'a refused text looks queued',
@@ -168,7 +159,12 @@ export const clientBugs: readonly Bug[] = [
     "return stopped(entry.verdict?.code ?? 'INVALID')",
     "return plain('queued')",
   ),
-  bug('unread counts own messages', unread, 'message.sender_id !== me && message.seq > readSeq', 'message.seq > readSeq + (me & 0)'),
+  bug(
+    'unread counts own messages',
+    unread,
+    'thread.tutor_id === me ? thread.student_count : thread.tutor_count',
+    'thread.student_count + thread.tutor_count',
+  ),
   bug(
     'a marker on its way is forgotten',
     unread,
