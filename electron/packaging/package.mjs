@@ -27,7 +27,7 @@ else console.log(`This is a TEST BUILD with an unofficial Electron ${electron.ve
 const feedKey = feedKeyFor(kind)
 buildApp()
 fs.rmSync(out, { recursive: true, force: true })
-if (options.quick !== undefined) process.env.KREIDA_QUICK = '1'
+if ('quick' in options) process.env.KREIDA_QUICK = '1'
 const left = []
 for (const [system, targets] of Object.entries(systemOf(wanted))) await packSystem(system, targets)
 signAll()
@@ -100,7 +100,7 @@ function make(request) {
 }
 
 function configFor(system) {
-  const light = options.quick !== undefined ? { compression: 'store' } : {}
+  const light = 'quick' in options ? { compression: 'store' } : {}
   const feed = options.feed ? { publish: { provider: 'generic', url: options.feed } } : {}
   const config = {
     ...light,

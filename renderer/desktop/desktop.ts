@@ -4,7 +4,6 @@ import { openBrowserJournal } from './browser-journal.js'
 
 export type {
   About,
-  MenuCommand,
   Notice,
   NoticeAct,
   Preferences,

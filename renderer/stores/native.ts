@@ -1,15 +1,17 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { Preferences, ShellEvent, Target } from '../desktop/desktop.js'
 import { useDocumentsStore } from './documents.js'
 import { useRuntime } from './runtime.js'
+import { useSettingsStore } from './settings.js'
 
-export type { About, MenuCommand, NoticeAct, Preferences, ShellEvent, StorageSizes, Target, UpdateState } from '../desktop/desktop.js'
+export type { About, NoticeAct, Preferences, ShellEvent, StorageSizes, Target, UpdateState } from '../desktop/desktop.js'
 
 /** The installed program around the page; in a browser there is none, and every question has the answer of one that offers nothing. */
 export const useNativeStore = defineStore('native', () => {
   const { desktop, connection } = useRuntime()
   const known = useDocumentsStore()
+  const settings = useSettingsStore()
   const native = desktop.native ?? null
   const preferences = shallowRef<Preferences | null>(null)
   /** Everybody and every thread of this account is on this device. */
@@ -20,6 +22,11 @@ export const useNativeStore = defineStore('native', () => {
   async function savePreferences(change: Partial<Preferences>): Promise<void> {
     if (native) preferences.value = await native.preferences.save(change)
   }
+
+  /** The menu and the tray speak the language of the page. */
+  watch([() => settings.locale, preferences], ([locale, known]) => {
+    if (known && known.locale !== locale) void savePreferences({ locale })
+  })
 
   const listen = (listener: (event: ShellEvent) => void): (() => void) => native?.onEvent(listener) ?? (() => undefined)
   const ready = async (): Promise<Target | null> => native?.ready() ?? null

@@ -6,6 +6,13 @@ import { i18n, type Locale } from '../i18n/i18n.js'
 export const themes = ['system', 'light', 'dark', 'contrast'] as const
 export type Theme = (typeof themes)[number]
 
+export const densities = ['roomy', 'dense'] as const
+export type Density = (typeof densities)[number]
+
+/** Which key sends; the other one of the two begins a new line. */
+export const sendKeys = ['enter', 'ctrlEnter'] as const
+export type SendKey = (typeof sendKeys)[number]
+
 /** How the app looks and speaks on this device. */
 export const useSettingsStore = defineStore('settings', () => {
   const theme = useStorage<Theme>('kreida:theme', 'system')
@@ -24,6 +31,10 @@ export const useSettingsStore = defineStore('settings', () => {
     return prefersDark.value ? 'dark' : 'light'
   })
 
+  const density = useStorage<Density>('kreida:density', 'roomy')
+  const sendKey = useStorage<SendKey>('kreida:send-key', 'enter')
+
+  watch(density, (next) => (document.documentElement.dataset['density'] = next), { immediate: true })
   watch(shownTheme, (next) => (document.documentElement.dataset['theme'] = next), { immediate: true })
   watch(
     locale,
@@ -33,7 +44,7 @@ export const useSettingsStore = defineStore('settings', () => {
     },
     { immediate: true },
   )
-  return { theme, locale, adoptLocale, isPanelOpen }
+  return { theme, locale, adoptLocale, isPanelOpen, density, sendKey }
 })
 
 const localeOf = (language: string): Locale => (language.startsWith('en') ? 'en' : 'uk')

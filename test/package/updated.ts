@@ -134,7 +134,9 @@ async function update({ app, tutor, outcome }: { app: InstalledApp; tutor: Scree
   await tutor.goTo('/outbox')
   const old = app.pids()
   const begun = performance.now()
-  await page.getByTestId('update-ready').getByRole('button', { name: 'Перезапустити' }).click()
+  // Not awaited: the main process waits for the administrator, and answers no click meanwhile.
+  const clicked = page.getByTestId('update-ready').getByRole('button', { name: 'Перезапустити' }).click()
+  clicked.catch(() => undefined)
   await actAsAdministrator(app)
   outcome.facts['installed version'] = installedVersion() ?? 'none'
   await until(() => app.pids().length > 0 && app.pids().every((pid) => !old.includes(pid)), 60_000, 'the new version runs')

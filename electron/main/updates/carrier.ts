@@ -33,7 +33,11 @@ export function createCarrier(log: Log): Carrier {
         autoUpdater.off('download-progress', show)
       }
     },
-    abandon: () => void autoUpdater.netSession.closeAllConnections(),
+    abandon() {
+      void autoUpdater.netSession.closeAllConnections()
+      // Its own field: it would hand the promise that never settles to every later check (electron-updater 6.8.10, found by trial).
+      Reflect.set(autoUpdater, 'checkForUpdatesPromise', null)
+    },
     install() {
       let fault: unknown = null
       const onError = (error: Error): void => void (fault = error)

@@ -54,3 +54,17 @@ export type MutedUntil = string
 
 export const isMutedAt = (until: MutedUntil | undefined, now: Date): boolean =>
   until !== undefined && (until === 'always' || Date.parse(until) > now.getTime())
+
+/** For how long a person may mute a chat. */
+export const muteTimes = ['hour', 'evening', 'tomorrow', 'always'] as const
+export type MuteTime = (typeof muteTimes)[number]
+
+/** Until when that is. The evening is 20:00, the morning 08:00, by this machine's clock; after 20:00 the evening is tomorrow's. */
+export function mutedUntil(time: MuteTime, now: Date): MutedUntil {
+  if (time === 'always') return 'always'
+  if (time === 'hour') return new Date(now.getTime() + 3_600_000).toISOString()
+  const end = new Date(now)
+  end.setHours(time === 'evening' ? 20 : 8, 0, 0, 0)
+  if (time === 'tomorrow' || end <= now) end.setDate(end.getDate() + 1)
+  return end.toISOString()
+}

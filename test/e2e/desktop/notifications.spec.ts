@@ -86,7 +86,7 @@ test('PRE-1 nothing is read while the screen is locked, and its notifications sa
   await app.electron().evaluate(({ powerMonitor }) => powerMonitor.emit('lock-screen'))
   await maria('Таємне')
   await expect.poll(() => tutor.bellCount()).toBe(1)
-  await expect.poll(texts).toEqual(['Kreida: Нове повідомлення'])
+  await expect.poll(texts).toEqual(['Kreida: 1 нове повідомлення'])
   await tutor.page.waitForTimeout(1_500)
   expect(await tutor.bellCount()).toBe(1)
   await app.electron().evaluate(({ powerMonitor }) => powerMonitor.emit('unlock-screen'))

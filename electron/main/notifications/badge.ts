@@ -1,6 +1,6 @@
 import { app, nativeImage } from 'electron'
 import path from 'node:path'
-import type { AppWindow } from './window.js'
+import type { AppWindow } from '../window/window.js'
 
 export interface Badge {
   setUnread(window: AppWindow, count: number): void
