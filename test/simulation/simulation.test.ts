@@ -75,10 +75,10 @@ describe('the simulation', () => {
   })
 
   it('is not satisfied by a shelf on RxDB that loses a document', { timeout: 240_000 }, async () => {
-    const find = 'await collectionOf(name).bulkUpsert(documents as'
+    const find = 'const rows = documents.map((document) => rowOf'
     const planted = await bundle(
       'test-planted-shelf',
-      [{ file: 'renderer/db/rx-shelf.ts', find, replace: find.replace('documents as', 'documents.slice(1) as') }],
+      [{ file: 'renderer/db/rx-documents.ts', find, replace: find.replace('documents.map', 'documents.slice(1).map') }],
       true,
     )
     const tally = await workOn(planted, { steps, isStopping: true, from: 1, to: 3, stores: 'dexie' })

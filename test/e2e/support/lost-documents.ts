@@ -21,9 +21,18 @@ function loseLargest(folder: string): void {
   if (largest) fs.rmSync(largest)
 }
 
-/** Takes one person's messages out of the open app's own database, under everybody's feet: the checkpoint stays where it is. */
-export async function loseMessagesOf(page: Page, sender_id: number): Promise<void> {
-  const lost = await page.evaluate(async (sender) => {
+interface StoredRow {
+  kind?: string
+  body?: { student_id?: number; student_count?: number }
+  messages?: { sender_id: number }[]
+}
+
+/**
+ * Takes a student's messages out of the open app's own database, under everybody's feet, and their thread says that there are none: the
+ * checkpoint stays where it is.
+ */
+export async function loseMessagesOf(page: Page, student_id: number): Promise<void> {
+  const lost = await page.evaluate(async (student) => {
     const done = <T>(request: IDBRequest<T>): Promise<T> =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result)
@@ -31,22 +40,25 @@ export async function loseMessagesOf(page: Page, sender_id: number): Promise<voi
       })
     let count = 0
     for (const { name = '' } of await indexedDB.databases()) {
-      if (!name.includes('messages')) continue
+      if (!name.includes('--message_blocks') && !name.includes('--documents')) continue
       const db = await done(indexedDB.open(name))
       for (const store of [...db.objectStoreNames]) {
         const table = db.transaction(store, 'readwrite').objectStore(store)
         const keys = await done(table.getAllKeys())
-        const rows = (await done(table.getAll())) as { sender_id?: number }[]
+        const rows = (await done(table.getAll())) as StoredRow[]
         for (const [index, row] of rows.entries()) {
           const key = keys[index]
-          if (row.sender_id !== sender || key === undefined) continue
-          await done(table.delete(key))
-          count += 1
+          if (key === undefined) continue
+          if (row.messages?.some(({ sender_id }) => sender_id === student)) {
+            await done(table.delete(key))
+            count += 1
+          } else if (row.kind === 'threads' && row.body?.student_id === student)
+            await done(table.put({ ...row, body: { ...row.body, student_count: 0 } }))
         }
       }
       db.close()
     }
     return count
-  }, sender_id)
+  }, student_id)
   if (lost === 0) throw new Error('there was no message to lose')
 }
