@@ -12,6 +12,7 @@ const toServer = [
   'if-none-match',
   'last-event-id',
   'x-contract-version',
+  'x-kreida-user',
   'x-request-id',
 ]
 const notToRenderer = [

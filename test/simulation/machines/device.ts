@@ -223,6 +223,7 @@ const goodLine = (): LineState => ({
   isSignedIn: true,
   sent: [],
   lastPull: null,
+  pages: new Map(),
   streams: new Set(),
 })
 

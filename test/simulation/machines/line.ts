@@ -25,8 +25,9 @@ export interface LineState {
   isSignedIn: boolean
   /** When each request left. */
   sent: number[]
-  /** The last frame that a cache on the way has seen. */
+  /** The last frame that a cache on the way has seen, and the first page of each history. */
   lastPull: Reply | null
+  pages: Map<string | null, Reply>
   /** Ends of the streams that are open. */
   streams: Set<() => void>
 }
@@ -90,10 +91,16 @@ export function createLine(deps: LineDeps): Line {
     if (fate === 'hole' || state.isOneWay) return
     if (fate === 'drop' || !state.isUp) return call.reject(broken())
     if (fate === 'truncate') return call.resolve(responseOf({ ...reply, body: reply.body.slice(0, reply.body.length / 2) }))
-    const heard = fate === 'stale' && ask.route === 'pull' ? (state.lastPull ?? reply) : reply
+    const heard = fate === 'stale' ? (cached(ask) ?? reply) : reply
     if (ask.route === 'pull') state.lastPull = reply
+    if (ask.route === 'history' && !state.pages.has(ask.cursor)) state.pages.set(ask.cursor, reply)
     deps.onHeard(ask, heard)
     call.resolve(responseOf(heard))
+  }
+
+  function cached(ask: Ask): Reply | null {
+    if (ask.route === 'history') return state.pages.get(ask.cursor) ?? null
+    return ask.route === 'pull' ? state.lastPull : null
   }
 
   return {

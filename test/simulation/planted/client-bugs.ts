@@ -106,14 +106,13 @@ export const clientBugs: readonly Bug[] = [
     'isOtherHistory(pulled.failure) ? pulled : pulled\n}\n\n/**\n * The first',
   ),
   bug('a pull ends with its first frame', puller, 'if (frame.to >= frame.head) return', 'if (frame) return'),
-  bug('a frame with another beginning is taken', puller, 'frame.from === rev && ', ''),
-  {
-    name: 'an older document overwrites a newer one',
-    plants: [
-      { file: puller, find: 'frame.from === rev && ', replace: '' },
-      { file: 'renderer/db/blocks.ts', find: 'document.rev > (stored?.rev ?? -1)', replace: 'document.rev > (stored ? 0 : -1)' },
-    ],
-  },
+  bug('a frame with another beginning is taken', 'renderer/sync/frames.ts', ' || frame.from > at.rev', ''),
+  bug(
+    'an older document overwrites a newer one',
+    'renderer/db/blocks.ts',
+    'document.rev > (stored?.rev ?? -1)',
+    'document.rev > (stored ? 0 : -1)',
+  ),
   bug(
     "a poke's head is believed",
     'renderer/sync/news.ts',
