@@ -81,12 +81,19 @@ test('the live window has the safe preferences', async () => {
   })
   expect(await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in window))).toEqual([])
   expect(await page.evaluate(() => Object.keys(window.kreida).sort())).toEqual([
+    'about',
     'app_version',
     'journal',
+    'notices',
+    'onEvent',
     'onWake',
     'platform',
+    'preferences',
+    'presence',
+    'ready',
     'session',
     'shell',
+    'updates',
   ])
 })
 

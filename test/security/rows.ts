@@ -139,6 +139,22 @@ const bridge: readonly SecurityRow[] = [
     breaches: [breach('two at once', 'electron/main/index.ts', 'app.requestSingleInstanceLock()', 'app.isReady() === false')],
   },
   {
+    id: 'links',
+    promise: 'a kreida:// link is one of two exact forms or nothing; it names a place and does nothing there',
+    by: 'vitest',
+    file: 'test/electron/links.test.ts',
+    grep: '',
+    breaches: [
+      breach('anything behind an inquiry', 'electron/main/notifications/link-target.ts', '([1-9]\\d{0,14})\\/?$/', '([1-9]\\d{0,14})/'),
+      breach(
+        'a link with spaces around it',
+        'electron/main/notifications/link-target.ts',
+        'const link = text.toLowerCase()',
+        'const link = text.toLowerCase().trim()',
+      ),
+    ],
+  },
+  {
     id: 'one profile an account',
     promise: 'a partition, database and journal for each server and account',
     by: 'vitest',
