@@ -10,6 +10,10 @@ export const limits = {
   refusalsPerPerson: 10_000,
   /** Versions of a private document that are kept beside the stored one (R-PRIVATE-4). */
   otherVersions: 5,
+  /** Inquiries that one student may make in 24 hours (R-FACT-3). */
+  inquiriesPerDay: 10,
+  /** Messages of a student in a negotiation before the tutor has written or accepted (R-GUARD-7). */
+  messagesBeforeAnswer: 3,
   /** Bytes of a request body; the import alone has none. */
   requestBytes: 256 * 1024,
   /** Depth of a JSON body, counting the outermost object as 1. */

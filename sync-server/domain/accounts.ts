@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { LoginBody, Tokens, User } from '../contract/calls.js'
-import { isStorableText } from '../contract/body.js'
+import { hasVisibleCharacter, isStorableText } from '../contract/body.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
 import type { Poke } from '../contract/sync.js'
@@ -71,6 +71,7 @@ const wrongCredentials = (): AppError => new AppError('UNAUTHENTICATED', 'wrong 
 export async function logIn({ database, sources }: Accounts, body: LoginBody): Promise<Login> {
   if (!isStorableText(body.email) || !isStorableText(body.device_name))
     throw new AppError('INVALID', 'a text holds U+0000 or a lone surrogate')
+  if (!hasVisibleCharacter(body.device_name)) throw new AppError('INVALID', 'the device name has no visible character')
   const user = await database.read(({ db }) => userByEmail(db, body.email.trim()))
   const isRight = await isPasswordRight(user?.password_hash ?? null, body.password)
   if (!user || !isRight || user.is_disabled === 1) throw wrongCredentials()

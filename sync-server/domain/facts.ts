@@ -1,17 +1,17 @@
-import type { InquiryBody, PlatformContactAccess, PlatformInquiry, PlatformRelation, PlatformUser } from '../contract/calls.js'
-import { isStorableText } from '../contract/body.js'
+import type { PlatformContactAccess, PlatformInquiry, PlatformRelation, PlatformUser } from '../contract/calls.js'
+import { hasVisibleCharacter, isStorableText } from '../contract/body.js'
 import { AppError } from '../contract/errors.js'
 import { limits } from '../contract/limits.js'
-import type { InquiryStatus, RelationStatus, Role } from '../contract/values.js'
+import { isTimeZone } from '../contract/time-zones.js'
+import type { RelationStatus } from '../contract/values.js'
 import { takePairRevs, takeRevs } from '../storage/clock.js'
 import type { Tx } from '../storage/transaction.js'
 import { accessOfPair, inquiryById, putContactAccess, putInquiry, putRelation, relationById, relationOfPair } from '../storage/facts.js'
-import { newLocalId } from '../storage/local-ids.js'
 import { rowsNaming, setRevs } from '../storage/feed.js'
 import { counterpartsOf, insertUser, updateUser, userByEmail, userById } from '../storage/people.js'
 import type { InquiryRow, Pair, RelationRow } from '../storage/tables.js'
 import { touchThreadOfOrigin } from './threads.js'
-import { isOneOf, type Person } from './person.js'
+import type { Person } from './person.js'
 
 /** The platform's facts: users, relations, inquiries, contact access. Every writer is idempotent (R-PLATFORM-1) and says whether it changed anything. */
 
@@ -28,7 +28,9 @@ export async function putUser(
   body: PlatformUser,
   password_hash: string | undefined,
 ): Promise<{ is_new: boolean; is_changed: boolean }> {
-  requireText(body.display_name, body.locale ?? '', body.time_zone ?? '')
+  requireText(body.locale ?? '', body.time_zone ?? '')
+  requireVisible('the name', body.display_name)
+  if (typeof body.time_zone === 'string' && !isTimeZone(body.time_zone)) throw new AppError('INVALID', 'no such time zone')
   const email = body.email.toLowerCase()
   const twin = await userByEmail(tx.db, email)
   if (twin && twin.id !== id) throw new AppError('INVALID', 'another user has this e-mail')
@@ -74,7 +76,7 @@ export async function putPlatformRelation(tx: Tx, id: number, body: PlatformRela
   return { row: await writeRelation(tx, { id, ...body, known }), is_new: !known, is_changed: true }
 }
 
-async function writeRelation(
+export async function writeRelation(
   tx: Tx,
   change: Pair & { id: number; status: RelationStatus; known: RelationRow | undefined },
 ): Promise<RelationRow> {
@@ -88,7 +90,8 @@ async function writeRelation(
 
 export async function putPlatformInquiry(tx: Tx, id: number, body: PlatformInquiry): Promise<Put<InquiryRow>> {
   await requirePair(tx, body)
-  requireText(body.subject, body.body ?? '')
+  requireVisible('the subject', body.subject)
+  requireEmptyOrVisible('the body', body.body ?? '')
   const known = await inquiryById(tx.db, id)
   if (!known) requirePlatformId(id)
   if (known && !isSamePair(known, body)) throw new AppError('INVALID', 'the two people of an inquiry never change')
@@ -111,7 +114,7 @@ export async function putPlatformInquiry(tx: Tx, id: number, body: PlatformInqui
   }
 }
 
-async function writeInquiry(tx: Tx, fields: Omit<InquiryRow, 'tutor_rev' | 'student_rev'>, isKnown: boolean): Promise<InquiryRow> {
+export async function writeInquiry(tx: Tx, fields: Omit<InquiryRow, 'tutor_rev' | 'student_rev'>, isKnown: boolean): Promise<InquiryRow> {
   const row: InquiryRow = { ...fields, ...takePairRevs(tx, fields) }
   await putInquiry(tx.db, row, isKnown)
   await touchThreadOfOrigin(tx, { kind: 'negotiation', inquiry_id: row.id }, { kind: 'negotiation', status: row.status })
@@ -133,47 +136,16 @@ export async function putPlatformContactAccess(
   return { is_new: !known, is_changed: true }
 }
 
-/** A tutor unlocks a student's contacts. Makes no thread (R-THREAD-4). */
+/** A tutor unlocks a student's contacts. Makes no thread (R-THREAD-4). What the platform has denied only the platform allows (R-PLATFORM-5). */
 export async function unlockContact(tx: Tx, tutor: Person, student_id: number): Promise<void> {
   const relation = await relationOfPair(tx.db, tutor.id, student_id)
   if (!relation) throw new AppError('RELATION_NOT_FOUND', 'no relation with this student')
+  const access = await accessOfPair(tx.db, tutor.id, student_id)
+  if (access?.is_granted === 0) throw new AppError('CONTACT_ACCESS_REVOKED', 'the platform has taken contact access back')
   await putPlatformContactAccess(tx, { tutor_id: tutor.id, student_id }, { granted: true })
 }
 
-export async function makeInquiry(tx: Tx, student: Person, body: InquiryBody): Promise<InquiryRow> {
-  await requirePair(tx, { tutor_id: body.tutor_id, student_id: student.id })
-  const id = await newLocalId(tx.db, 'inquiries')
-  const fields = { id, tutor_id: body.tutor_id, student_id: student.id, subject: body.subject.trim(), body: body.body.trim() }
-  requireText(fields.subject, fields.body)
-  if (fields.subject === '') throw new AppError('INVALID', 'the subject is empty')
-  return writeInquiry(tx, { ...fields, status: 'OPEN', status_changed_at: tx.now, created_at: tx.now }, false)
-}
-
-/** Accept and decline are the tutor's, cancel the student's. The same answer twice changes nothing; another one on a closed inquiry is refused. */
-export async function answerInquiry(
-  tx: Tx,
-  person: Person,
-  id: number,
-  status: 'ACCEPTED' | 'DECLINED' | 'CANCELLED',
-): Promise<InquiryRow> {
-  const inquiry = await inquiryById(tx.db, id)
-  if (!inquiry || !isOneOf(inquiry, person)) throw new AppError('INQUIRY_NOT_FOUND', 'no such inquiry')
-  const by: Role = status === 'CANCELLED' ? 'student' : 'tutor'
-  if (person.role !== by) throw new AppError('FORBIDDEN', `only the ${by} may do this`)
-  if (inquiry.status === status) return inquiry
-  if (inquiry.status !== 'OPEN') throw new AppError('INQUIRY_CLOSED', `the inquiry is ${inquiry.status}`)
-  if (status === 'ACCEPTED') await activateRelation(tx, inquiry)
-  return writeInquiry(tx, { ...inquiry, status: status satisfies InquiryStatus, status_changed_at: tx.now }, true)
-}
-
-async function activateRelation(tx: Tx, pair: Pair): Promise<void> {
-  const known = await relationOfPair(tx.db, pair.tutor_id, pair.student_id)
-  if (known?.status === 'ACTIVE') return
-  const id = known?.id ?? (await newLocalId(tx.db, 'relations'))
-  await writeRelation(tx, { id, tutor_id: pair.tutor_id, student_id: pair.student_id, status: 'ACTIVE', known })
-}
-
-async function requirePair(tx: Tx, pair: Pair): Promise<void> {
+export async function requirePair(tx: Tx, pair: Pair): Promise<void> {
   const tutor = await userById(tx.db, pair.tutor_id)
   const student = await userById(tx.db, pair.student_id)
   if (tutor?.role !== 'tutor') throw new AppError('INVALID', `user ${pair.tutor_id} is not a tutor here`)
@@ -186,8 +158,19 @@ function requirePlatformId(id: number): void {
 }
 
 /** The database would store a lone surrogate as something else, and some readers end a text at U+0000. */
-function requireText(...texts: string[]): void {
+export function requireText(...texts: string[]): void {
   if (!texts.every(isStorableText)) throw new AppError('INVALID', 'a text holds U+0000 or a lone surrogate')
+}
+
+/** What a name or a subject must have, so that a reader sees it (R-BODY-4). */
+export function requireVisible(what: string, text: string): void {
+  requireText(text)
+  if (!hasVisibleCharacter(text)) throw new AppError('INVALID', `${what} has no visible character`)
+}
+
+/** An optional text: nothing at all, or something to see. */
+export function requireEmptyOrVisible(what: string, text: string): void {
+  if (text.trim() !== '') requireVisible(what, text)
 }
 
 const isSamePair = (a: Pair, b: Pair): boolean => a.tutor_id === b.tutor_id && a.student_id === b.student_id

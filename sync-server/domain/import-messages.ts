@@ -93,7 +93,8 @@ function judge(line: MessageLine, place: Place | null, twins: ReadonlyMap<string
   if (!checked.ok) return { kind: 'bad', code: checked.code, detail: 'the body cannot be stored' }
   const twin = twins.get(line.id)
   if (!twin) return { kind: 'new', place, body: checked.body }
-  const isSame = twin.thread_id === threadIdOf(place.origin) && twin.sender_id === line.sender_id && twin.body === checked.body
+  const isSame =
+    twin.thread_id === threadIdOf(place.origin) && twin.sender_id === line.sender_id && twin.body.trim() === checked.body.trim()
   return isSame ? { kind: 'known' } : { kind: 'bad', code: 'ID_REUSED', detail: 'another message has this id' }
 }
 

@@ -7,7 +7,7 @@ import type { Tx } from '../storage/transaction.js'
 import type { MessageRow, ReadMarkerRow, ThreadRow } from '../storage/tables.js'
 import { insertMessages, messagesById, putReadMarker, readMarkerOf } from '../storage/threads.js'
 import { countColumn } from './counts.js'
-import { sendingDenial, threadOf, touchThread } from './threads.js'
+import { sendingRight, threadOf, touchThread } from './threads.js'
 import { appliedAt, revFor, type Answer, type Told } from './kinds/act.js'
 import { movedMarker } from './read-markers.js'
 import type { Person } from './person.js'
@@ -21,6 +21,8 @@ interface Standing {
   thread: ThreadRow
   /** With which it refuses new messages, if it does. */
   code: ErrorCode | null
+  /** How many messages of the author the thread may hold. */
+  room: number
   /** The last message of this run in it. */
   last: MessageRow | null
   /** The author's marker, and whether this run has moved it. */
@@ -79,9 +81,9 @@ async function standingOf(tx: Tx, author: Person, thread_id: string, asked: read
   const thread = await threadOf(tx.db, author, thread_id)
   if (!thread) return undefined
   const kinds = new Set(asked.flatMap(({ intent }) => (intent.thread_id === thread_id ? [intent.kind] : [])))
-  const code = kinds.has('send_message') ? await sendingDenial(tx, author, thread) : null
+  const sending = kinds.has('send_message') ? await sendingRight(tx, author, thread) : { code: null, room: 0 }
   const marker = kinds.has('advance_read_marker') ? await readMarkerOf(tx.db, thread_id, author.id) : undefined
-  return { thread, code, last: null, marker: marker ?? null, isMarked: false }
+  return { thread, ...sending, last: null, marker: marker ?? null, isMarked: false }
 }
 
 /** Moves the author's marker within the run: messages before it in the run count, those behind it do not. */
@@ -115,6 +117,8 @@ function accept(
   if (standing.code) return { ok: false, code: standing.code }
 
   const { thread, last } = standing
+  const sender_count = (last?.sender_count ?? thread[countColumn(thread, author.id)]) + 1
+  if (sender_count > standing.room) return { ok: false, code: 'TOO_MANY' }
   const message: MessageRow = {
     id: intent.id,
     thread_id: thread.id,
@@ -122,7 +126,7 @@ function accept(
     tutor_id: thread.tutor_id,
     student_id: thread.student_id,
     sender_id: author.id,
-    sender_count: (last?.sender_count ?? thread[countColumn(thread, author.id)]) + 1,
+    sender_count,
     tutor_reaction: null,
     student_reaction: null,
     body: checked.body,

@@ -1,4 +1,4 @@
-import { isStorableText } from '../contract/body.js'
+import { hasVisibleCharacter, isStorableText } from '../contract/body.js'
 import { AppError } from '../contract/errors.js'
 import type { Role } from '../contract/values.js'
 import type { Database } from '../storage/database.js'
@@ -22,7 +22,7 @@ export async function addUser(database: Database, user: NewUser): Promise<number
   const email = user.email.trim().toLowerCase()
   const display_name = user.display_name.trim()
   if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) throw new AppError('INVALID', 'this is no e-mail address')
-  if (display_name === '' || display_name.length > 200 || !isStorableText(display_name) || /\p{Cc}/u.test(display_name))
+  if (!hasVisibleCharacter(display_name) || display_name.length > 200 || !isStorableText(display_name) || /\p{Cc}/u.test(display_name))
     throw new AppError('INVALID', 'a name has 1 to 200 characters, and none that steer a terminal')
   const password_hash = await hashOf(user.password)
   return database.transact([], async (tx) => {

@@ -8,16 +8,8 @@ import type { Pair } from '../storage/tables.js'
 import { newPasswordHash } from './accounts.js'
 import { inquiries } from './kinds/inquiry.js'
 import { otherOf } from './kinds/source.js'
-import {
-  answerInquiry,
-  makeInquiry,
-  peopleOfUser,
-  putPlatformContactAccess,
-  putPlatformInquiry,
-  putPlatformRelation,
-  putUser,
-  unlockContact,
-} from './facts.js'
+import { peopleOfUser, putPlatformContactAccess, putPlatformInquiry, putPlatformRelation, putUser, unlockContact } from './facts.js'
+import { answerInquiry, makeInquiry } from './inquiries.js'
 import type { Person } from './person.js'
 
 /** The facts around the chat as whole calls: each locks the people it concerns, then changes one fact. */
@@ -45,7 +37,7 @@ export const storeInquiry = (database: Database, id: number, body: PlatformInqui
 export const storeContactAccess = (database: Database, pair: Pair, body: PlatformContactAccess): Promise<Done> =>
   database.transact([pair.tutor_id, pair.student_id], (tx) => putPlatformContactAccess(tx, pair, body))
 
-/** A tutor unlocks a student's contacts (R-THREAD-4). Throws `RELATION_NOT_FOUND`. */
+/** A tutor unlocks a student's contacts (R-THREAD-4). Throws `RELATION_NOT_FOUND`, `CONTACT_ACCESS_REVOKED`. */
 export const unlock = (database: Database, tutor: Person, student_id: number): Promise<void> =>
   database.transact([tutor.id, student_id], (tx) => unlockContact(tx, tutor, student_id))
 
@@ -55,7 +47,7 @@ export const openInquiry = (database: Database, student: Person, body: InquiryBo
     return inquiries.toDocument(made, student, await namesOf(tx.db, [otherOf(made, student)]))
   })
 
-/** Throws `INQUIRY_NOT_FOUND`, `FORBIDDEN` for the wrong one of the two, `INQUIRY_CLOSED`. */
+/** Throws `INQUIRY_NOT_FOUND`, `FORBIDDEN` for the wrong one of the two, `INQUIRY_CLOSED`, `RELATION_NOT_ACTIVE`. */
 export const settleInquiry = (
   database: Database,
   person: Person,

@@ -1,6 +1,7 @@
 import { guardThread, isOriginOpen, type OriginState } from '../contract/guards.js'
 import { threadIdOf, type Origin } from '../contract/ids.js'
 import type { ErrorCode } from '../contract/errors.js'
+import { limits } from '../contract/limits.js'
 import { takePairRevs } from '../storage/clock.js'
 import type { Snapshot, Tx } from '../storage/transaction.js'
 import { canOpenChat, inquiryById, relationById } from '../storage/facts.js'
@@ -87,11 +88,17 @@ export async function originState(db: Db, origin: Origin): Promise<FoundOrigin |
 }
 
 /** Why this person may not write in the thread now; null when they may (R-GUARD-2..4). */
-export async function sendingDenial(tx: Tx, author: Person, thread: ThreadRow): Promise<ErrorCode | null> {
+export const sendingDenial = async (tx: Tx, author: Person, thread: ThreadRow): Promise<ErrorCode | null> =>
+  (await sendingRight(tx, author, thread)).code
+
+/** The same, with how many messages of this person the thread may hold (R-GUARD-7). */
+export async function sendingRight(tx: Tx, author: Person, thread: ThreadRow): Promise<{ code: ErrorCode | null; room: number }> {
   const origin = await originState(tx.db, originOf(thread))
-  if (!origin) return 'THREAD_NOT_FOUND'
+  if (!origin) return { code: 'THREAD_NOT_FOUND', room: 0 }
   const denial = guardThread({ origin: origin.state, role: author.role, can_open_chat: await accessOf(tx.db, thread) })
-  return denial?.code ?? null
+  const isUnanswered = origin.state.kind === 'negotiation' && origin.state.status !== 'ACCEPTED' && thread.tutor_count === 0
+  const room = isUnanswered && author.role === 'student' ? limits.messagesBeforeAnswer : Number.MAX_SAFE_INTEGER
+  return { code: denial?.code ?? null, room }
 }
 
 const accessOf = (db: Db, pair: Pair): Promise<boolean> => canOpenChat(db, pair.tutor_id, pair.student_id)

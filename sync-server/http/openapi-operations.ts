@@ -1,65 +1,15 @@
-import type { ErrorCode } from '../contract/errors.js'
+import { signIn } from './openapi-accounts.js'
+import type { Described } from './openapi-described.js'
 import * as example from './openapi-examples.js'
-
-/** What the published description says of an operation beyond its schemas. */
-export interface Described {
-  /** The operation's name for generated clients. */
-  id: string
-  description?: string
-  /** Path and query parameters, by name. */
-  parameters?: Record<string, string | number>
-  request?: unknown
-  /** By status. A list of pairs would say no more: there is one example an answer. */
-  answers: Record<number, unknown>
-  /** What it may answer beyond what every operation of its kind may; see `openapi.ts`. */
-  codes?: readonly ErrorCode[]
-}
+import { platform } from './openapi-platform.js'
 
 const thread = { id: example.contactThread }
-const done = { 200: { is_new: false, is_changed: true }, 201: { is_new: true, is_changed: true } }
-const guards = ['RELATION_NOT_ACTIVE', 'CONTACT_ACCESS_REQUIRED', 'INQUIRY_CLOSED'] as const
-const inquiryCodes = ['INQUIRY_NOT_FOUND', 'INQUIRY_CLOSED', 'FORBIDDEN'] as const
+const guards = ['PAIR_BLOCKED', 'RELATION_NOT_ACTIVE', 'CONTACT_ACCESS_REQUIRED', 'INQUIRY_CLOSED'] as const
+const inquiryCodes = ['INQUIRY_NOT_FOUND', 'INQUIRY_CLOSED', 'RELATION_NOT_ACTIVE', 'PAIR_BLOCKED', 'FORBIDDEN'] as const
 const page = { epoch: example.frame.epoch, after: 0, limit: 500 }
 const pulling =
   'Every document whose rev is in `(from, to]`, each once and in its newest state. Leave `epoch` out and say `after=0` on a first pull; go on from `to` until it is `head`. `EPOCH_CHANGED` means: begin anew.'
 const settling = 'The same answer again changes nothing; another one on a closed inquiry is `INQUIRY_CLOSED`.'
-const storing = 'Idempotent: `is_changed` says whether anything was different. The two people of a relation or inquiry never change.'
-
-const signIn: Record<string, Described> = {
-  'POST /api/v1/auth/login/': {
-    id: 'logIn',
-    description:
-      'An unknown user and a wrong password get the same answer in the same time. Five failures in 15 minutes for one account from one address are `RATE_LIMITED`. With `device_kind: "browser"` the answer holds no tokens and sets an HttpOnly cookie instead.',
-    request: { email: 'olena@example.org', password: 'correct horse battery', device_name: 'Ноутбук' },
-    answers: { 200: example.login },
-    codes: ['UNAUTHENTICATED', 'FORBIDDEN'],
-  },
-  'POST /api/v1/auth/refresh/': {
-    id: 'refreshTokens',
-    description:
-      'The old refresh token stays good until the new access token is first used, and 60 s after. Its reuse later ends the session.',
-    request: { refresh_token: example.tokens.refresh_token },
-    answers: { 200: example.tokens },
-    codes: ['UNAUTHENTICATED'],
-  },
-  'POST /api/v1/auth/logout/': { id: 'logOut', description: "The session's streams close within 5 s.", answers: { 204: null } },
-  'GET /api/v1/auth/me/': { id: 'readMe', answers: { 200: example.user } },
-  'GET /api/v1/auth/devices/': { id: 'listDevices', description: 'The newest sign-in first.', answers: { 200: example.devices } },
-  'DELETE /api/v1/auth/devices/{device_id}/': {
-    id: 'endDevice',
-    description: 'Its tokens are void and its streams close. What is not signed in, or another person, has no such device: `NOT_FOUND`.',
-    parameters: { device_id: example.tokens.device_id },
-    answers: { 204: null },
-    codes: ['NOT_FOUND'],
-  },
-  'POST /api/v1/auth/password/': {
-    id: 'changePassword',
-    description: 'A wrong current password is `FORBIDDEN`, and counts as a failed sign-in does.',
-    request: { current_password: 'correct horse battery', new_password: 'a new long password' },
-    answers: { 204: null },
-    codes: ['FORBIDDEN', 'UNAVAILABLE'],
-  },
-}
 
 const chat: Record<string, Described> = {
   'POST /api/v1/chat/threads/negotiation/': {
@@ -103,7 +53,7 @@ const chat: Record<string, Described> = {
     parameters: thread,
     request: { id: example.messageId, body: example.message.body },
     answers: { 200: example.message, 201: example.message },
-    codes: [...guards, 'THREAD_NOT_FOUND', 'ID_REUSED'],
+    codes: [...guards, 'THREAD_NOT_FOUND', 'ID_REUSED', 'TOO_MANY'],
   },
 }
 
@@ -157,10 +107,10 @@ const sync: Record<string, Described> = {
 const facts: Record<string, Described> = {
   'POST /api/v1/inquiries/': {
     id: 'openInquiry',
-    description: 'Opens no thread by itself.',
+    description: 'Opens no thread by itself. One OPEN inquiry a pair, and ten in 24 hours.',
     request: { tutor_id: 1, subject: example.inquiry.subject, body: example.inquiry.body },
     answers: { 201: example.inquiry },
-    codes: ['FORBIDDEN'],
+    codes: ['FORBIDDEN', 'INQUIRY_OPEN', 'TOO_MANY', 'PAIR_BLOCKED'],
   },
   ...Object.fromEntries(
     (['accept', 'decline', 'cancel'] as const).map((verb): [string, Described] => [
@@ -170,48 +120,10 @@ const facts: Record<string, Described> = {
   ),
   'POST /api/v1/contacts/{student_id}/unlock/': {
     id: 'unlockContact',
-    description: 'Needs a relation to the student, of any status.',
+    description: 'Needs a relation to the student, of any status. What the platform has denied stays so: `CONTACT_ACCESS_REVOKED`.',
     parameters: { student_id: 2 },
     answers: { 200: { student_id: 2, can_open_chat: true } },
-    codes: ['RELATION_NOT_FOUND', 'FORBIDDEN'],
-  },
-}
-
-const platform: Record<string, Described> = {
-  'PUT /api/v1/platform/users/{id}/': {
-    id: 'putUser',
-    description: `${storing} A user's role never changes. An absent or null \`password\` leaves it as it is.`,
-    parameters: { id: 1 },
-    request: example.platformUser,
-    answers: done,
-  },
-  'PUT /api/v1/platform/relations/{id}/': {
-    id: 'putRelation',
-    description: storing,
-    parameters: { id: 42 },
-    request: { tutor_id: 1, student_id: 2, status: 'ACTIVE' },
-    answers: done,
-  },
-  'PUT /api/v1/platform/inquiries/{id}/': {
-    id: 'putInquiry',
-    description: storing,
-    parameters: { id: 77 },
-    request: { tutor_id: 1, student_id: 2, status: 'OPEN', subject: example.inquiry.subject, body: example.inquiry.body },
-    answers: done,
-  },
-  'PUT /api/v1/platform/contact-access/{tutor_id}/{student_id}/': {
-    id: 'putContactAccess',
-    description: `${storing} \`granted: false\` revokes.`,
-    parameters: { tutor_id: 1, student_id: 2 },
-    request: { granted: true, access_level: 'full' },
-    answers: done,
-  },
-  'POST /api/v1/platform/import/': {
-    id: 'importLines',
-    description:
-      'NDJSON, streamed, of any length and in any order: each line is an `ImportLine`. `bad` names the lines that were not kept, by number and reason. A second run changes nothing.',
-    request: example.importLines,
-    answers: { 200: example.report },
+    codes: ['RELATION_NOT_FOUND', 'CONTACT_ACCESS_REVOKED', 'FORBIDDEN'],
   },
 }
 

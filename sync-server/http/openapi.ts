@@ -12,7 +12,8 @@ import { contractVersion, contractVersionHeader } from '../contract/version.js'
 import type { App } from './app-type.js'
 import { cookieName } from './auth.js'
 import { frame } from './openapi-examples.js'
-import { described, type Described } from './openapi-operations.js'
+import type { Described } from './openapi-described.js'
+import { described } from './openapi-operations.js'
 import { problemOf } from './problems.js'
 
 /** OpenAPI 3.1 from the schemas that validate, with names, examples and every status that an operation may answer; and readable pages of it. */

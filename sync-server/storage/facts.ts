@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { limits } from '../contract/limits.js'
 import { rowOfKept } from './kept-query.js'
 import type { ContactAccessRow, InquiryRow, Pair, RelationRow, Tables } from './tables.js'
 
@@ -27,6 +28,24 @@ export async function isAcquainted(db: Db, pair: Pair): Promise<boolean> {
   if (await relationOfPair(db, pair.tutor_id, pair.student_id)) return true
   const query = db.selectFrom('inquiries').select('id').where('tutor_id', '=', pair.tutor_id).where('student_id', '=', pair.student_id)
   return (await query.limit(1).executeTakeFirst()) !== undefined
+}
+
+/** An inquiry of the pair that is OPEN. */
+export const openInquiryOf = (db: Db, pair: Pair): Promise<{ id: number } | undefined> =>
+  db
+    .selectFrom('inquiries')
+    .select('id')
+    .where('tutor_id', '=', pair.tutor_id)
+    .where('student_id', '=', pair.student_id)
+    .where('status', '=', 'OPEN')
+    .limit(1)
+    .executeTakeFirst()
+
+/** When the inquiries that a student has made here since then were made, the newest first. */
+export async function localInquiriesSince(db: Db, student_id: number, since: string): Promise<string[]> {
+  const mine = db.selectFrom('inquiries').select('created_at').where('student_id', '=', student_id).where('id', '>=', limits.firstLocalId)
+  const rows = await mine.where('created_at', '>', since).orderBy('created_at', 'desc').execute()
+  return rows.map(({ created_at }) => created_at)
 }
 
 export async function canOpenChat(db: Db, tutor_id: number, student_id: number): Promise<boolean> {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { isIntent, isOfCalendar } from '../../sync-server/contract/checks.js'
-import { checkBody, countCodePoints, previewOf } from '../../sync-server/contract/body.js'
+import { checkBody, countCodePoints, previewOf, cutBody, hasVisibleCharacter } from '../../sync-server/contract/body.js'
 import { documentSchemas } from '../../sync-server/contract/documents.js'
 import { errorCodes, statusByCode } from '../../sync-server/contract/errors.js'
 import { guardThread, isDenialCode, isOriginOpen, type OriginState } from '../../sync-server/contract/guards.js'
@@ -109,8 +109,9 @@ describe('bodies', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (text) => {
         const checked = checkBody(text)
-        if (checked.ok) expect([checked.body, checkBody(checked.body)]).toEqual([text.trim(), checked])
-        else expect(text.trim() === '' || /[\0\uD800-\uDFFF]/.test(text)).toBe(true)
+        if (checked.ok) expect([checked.body, checkBody(checked.body)]).toEqual([cutBody(text), checked])
+        else expect(!hasVisibleCharacter(text) || /[\0\uD800-\uDFFF]/.test(text)).toBe(true)
+        expect([cutBody(text).trim(), cutBody(text).trimEnd()]).toEqual([text.trim(), cutBody(text)])
       }),
     )
     expect(checkBody('я'.repeat(8_000))).toMatchObject({ ok: true })

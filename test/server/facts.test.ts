@@ -47,7 +47,7 @@ describe('facts around the chat', () => {
     expect((await pull(world.student)).head).toBe(0)
   })
 
-  it("R-FACT-2: accepting makes the pair's relation, or sets it ACTIVE", async () => {
+  it("R-FACT-2: accepting makes the pair's relation, or opens the one that was an invitation", async () => {
     const world = await openWorld()
     const { body } = await ask(world)
     await world.tutor.post(`/inquiries/${body.inquiry_id}/accept/`)
@@ -56,7 +56,7 @@ describe('facts around the chat', () => {
     expect(made[0]?.relation_id).toBeGreaterThanOrEqual(limits.firstLocalId)
     const other = await openWorld()
     await openThread(other)
-    await relate(other, { status: 'ARCHIVED', access: null })
+    await relate(other, { status: 'INVITED', access: null })
     await inquire(other)
     await other.tutor.post(`/inquiries/${inquiry_id}/accept/`)
     const { documents } = await pull(other.student)

@@ -1,4 +1,4 @@
-import { countCodePoints, isStorableText } from '../../contract/body.js'
+import { countCodePoints, hasVisibleCharacter, isStorableText } from '../../contract/body.js'
 import { isPrivateBody } from '../../contract/checks.js'
 import { privateRulesOf } from '../../contract/documents.js'
 import type { ErrorCode } from '../../contract/errors.js'
@@ -40,7 +40,7 @@ function faultIn(rules: PrivateRules, body: PrivateBody): ErrorCode | null {
   if (!isPrivateBody(rules, body) || !isStorable(body)) return 'INVALID'
   if (rules.text === null) return null
   const text = String(body[rules.text.field])
-  if (text.trim() === '') return 'INVALID'
+  if (!hasVisibleCharacter(text)) return 'INVALID'
   return countCodePoints(text) > rules.text.codePoints ? 'TOO_LARGE' : null
 }
 
