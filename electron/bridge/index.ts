@@ -82,7 +82,6 @@ export const channels = {
   updatesSetTyping: 'updates:set-typing',
   presence: 'presence',
   ready: 'ready',
-  spell: 'spell',
   wake: 'wake',
   event: 'event',
 } as const

@@ -69,7 +69,6 @@ export const preferencesSchema = Type.Object(
     locale: orNull(Type.Union([Type.Literal('uk'), Type.Literal('en')])),
     closes_to_tray: orNull(Type.Boolean()),
     starts_at_login: Type.Boolean(),
-    checks_spelling: Type.Boolean(),
   },
   strict,
 )
@@ -87,6 +86,5 @@ export const channelArguments = {
   noticesWithdraw: Type.Tuple([Type.Array(orNull(key), { maxItems: bridgeLimits.threads })]),
   preferencesSave: Type.Tuple([Type.Partial(preferencesSchema, strict)]),
   updatesSetTyping: Type.Tuple([Type.Boolean()]),
-  spell: Type.Tuple([Type.Array(Type.String({ maxLength: 200 }), { maxItems: 2_000 })]),
   shellCopyText: Type.Tuple([Type.String({ maxLength: bridgeLimits.copiedText })]),
 }

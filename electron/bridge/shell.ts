@@ -61,7 +61,6 @@ export interface Preferences {
   /** Null until the person was asked, when the window is closed for the first time. */
   closes_to_tray: boolean | null
   starts_at_login: boolean
-  checks_spelling: boolean
 }
 
 /** Bytes on this disk, of the window's account. */

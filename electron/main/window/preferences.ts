@@ -10,7 +10,7 @@ export interface PreferenceFile {
   save(change: Partial<Preferences>): Preferences
 }
 
-const initial: Preferences = { locale: null, closes_to_tray: null, starts_at_login: false, checks_spelling: true }
+const initial: Preferences = { locale: null, closes_to_tray: null, starts_at_login: false }
 
 /** What a person chose for this program, in `<folder>/preferences.json`. A file that makes no sense is as good as none. */
 export function createPreferences(folder: string, onChange: (now: Preferences) => void): PreferenceFile {
