@@ -215,7 +215,11 @@ test('everything but notifications and clipboard writing is denied', async () =>
 test('a second launch brings the first to the front and ends', async () => {
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
   const second = await launch().catch(() => null)
-  await second?.waitForEvent('close').catch(() => null)
+  const hasEnded = (): boolean => second === null || second.process().exitCode !== null
+  await expect
+    .poll(hasEnded, { timeout: 20_000 })
+    .toBe(true)
+    .finally(() => second?.process().kill('SIGKILL'))
   await expect
     .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized())))
     .toEqual([false])
