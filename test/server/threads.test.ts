@@ -171,7 +171,7 @@ describe('guards', () => {
     expect(await send(world.tutor, 'текст')).toMatchObject({ status: 403, body: { code: 'CONTACT_ACCESS_REQUIRED' } })
     expect(await push(world.tutor, [messageIntent('текст')])).toMatchObject([{ code: 'CONTACT_ACCESS_REQUIRED' }])
     expect((await send(world.student, 'текст')).status).toBe(201)
-    await world.tutor.post('/contacts/2/unlock/')
+    await grant(world, true)
     expect((await send(world.tutor, 'знову')).status).toBe(201)
   })
 
